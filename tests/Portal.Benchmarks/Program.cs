@@ -1,0 +1,1 @@
+Console.WriteLine("W3, W6, W7");
