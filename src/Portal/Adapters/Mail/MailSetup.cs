@@ -1,0 +1,27 @@
+namespace Portal.Adapters.Mail;
+
+/// <summary>Registers the mailer and the portal's own address.</summary>
+public static class MailSetup
+{
+    /// <summary>
+    /// Settings: <c>Mail:From</c>, the portal's address (registered as <see cref="MailAddress"/>); <c>Mail:Transport</c>, <c>folder</c> or <c>smtp</c>;
+    /// <c>Mail:Folder</c>; <c>Mail:Smtp:Host</c>, <c>Port</c>, <c>Security</c> (<c>starttls</c>, <c>tls</c> or <c>none</c>), <c>User</c>, <c>Password</c>.
+    /// </summary>
+    /// <exception cref="SettingWrong">One of them cannot be used.</exception>
+    public static IServiceCollection AddMail(this IServiceCollection services, IConfiguration settings)
+    {
+        var from = SettingWrong.Needed(settings, "Mail:From");
+        services.AddSingleton(MailAddress.TryParse(from, out var address, settings["Mail:FromName"])
+            ? address : throw new SettingWrong("Mail:From", $"{from} is not a mail address."));
+        switch (SettingWrong.Needed(settings, "Mail:Transport"))
+        {
+            case "folder":
+                var folder = SettingWrong.Needed(settings, "Mail:Folder");
+                return services.AddSingleton<IMailer>(provider => new FolderMailer(folder, Clock(provider)));
+            default:
+                throw new SettingWrong("Mail:Transport", $"{settings["Mail:Transport"]} is not known; use folder or smtp.");
+        }
+    }
+
+    static TimeProvider Clock(IServiceProvider provider) => provider.GetService<TimeProvider>() ?? TimeProvider.System;
+}
