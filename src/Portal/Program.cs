@@ -1,9 +1,49 @@
-var builder = WebApplication.CreateBuilder(args);
-builder.Services.AddRazorPages(pages => pages.RootDirectory = "/Features");
+using Portal.Adapters;
+using Portal.Adapters.Files;
+using Portal.Adapters.Mail;
+using Portal.Data;
+using Portal.Features.Accounts;
+using Portal.Features.Applications.Numbers;
+using Portal.Features.Queue;
+using Portal.Web;
 
-var app = builder.Build();
-app.MapRazorPages();
-app.Run();
+try
+{
+    var builder = WebApplication.CreateBuilder(args.WithoutVerb());
+    var settings = builder.AddPortalSettings(args);
+
+    builder.Services.AddSingleton(TimeProvider.System);
+    builder.Services.AddDatabase(settings);
+    builder.Services.AddFiles(builder.Configuration);
+    builder.Services.AddMail(builder.Configuration);
+    builder.Services.AddAccounts(settings);
+    builder.Services.AddPolicies(settings);
+    builder.Services.AddNumbers();
+    builder.Services.AddQueue();
+    builder.Services.AddLocalization();
+    builder.Services.AddPortalPages();
+    builder.Services.AddLimits();
+
+    var app = builder.Build();
+    if (await app.RunVerbAsync(args, settings)) return 0;
+    await app.PrepareAsync(settings);
+
+    app.UseRouting();
+    app.UseRateLimiter();
+    app.UseAuthentication();
+    app.UseAuthorization();
+    app.MapStaticAssets();
+    app.MapRazorPages();
+    app.MapHealth();
+
+    await app.RunAsync();
+    return 0;
+}
+catch (SettingWrong wrong)
+{
+    await Console.Error.WriteLineAsync(wrong.Message);
+    return 2;
+}
 
 /// <summary>Named so that the tests can host the portal.</summary>
 public partial class Program;

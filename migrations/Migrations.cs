@@ -1,0 +1,24 @@
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Portal.Data;
+
+namespace Portal.Migrations;
+
+// A migration is an SQL script beside this file, one for each database, and its line here. They are written by hand: see README.md.
+
+[DbContext(typeof(SqlitePortalDb)), Migration("20261122_FirstBook")]
+public class FirstBookSqlite() : SqlMigration("sqlite/20261122_FirstBook.sql");
+
+[DbContext(typeof(PostgresPortalDb)), Migration("20261122_FirstBook")]
+public class FirstBookPostgres() : SqlMigration("postgresql/20261122_FirstBook.sql");
+
+/// <summary>Runs the script of that name; there is no way down, a wrong step is mended by the next one.</summary>
+public abstract class SqlMigration(string script) : Migration
+{
+    protected override void Up(MigrationBuilder migrationBuilder)
+    {
+        using var reader = new StreamReader(typeof(SqlMigration).Assembly.GetManifestResourceStream($"migrations/{script}")
+            ?? throw new InvalidOperationException($"The migration {script} is not in the program."));
+        migrationBuilder.Sql(reader.ReadToEnd());
+    }
+}

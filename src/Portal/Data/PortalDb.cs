@@ -1,0 +1,208 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using Portal.Domain;
+using Portal.Features.Accounts;
+using Portal.Features.Applications;
+using Portal.Features.Applications.Isbn;
+using Portal.Features.Applications.Numbers;
+using Portal.Features.Applications.Registrants;
+using Portal.Features.Catalogue;
+using Portal.Features.Queue.Letters;
+
+namespace Portal.Data;
+
+/// <summary>Every table of the portal, the same on both databases. What differs stands in <see cref="DatabaseSetup"/> and the migrations.</summary>
+public class PortalDb(DbContextOptions<PortalDb> options) : IdentityDbContext<User, IdentityRole<Guid>, Guid>(options)
+{
+    public DbSet<Session> Sessions => Set<Session>();
+    public DbSet<ProtectionKey> ProtectionKeys => Set<ProtectionKey>();
+    public DbSet<Publisher> Publishers => Set<Publisher>();
+    public DbSet<RegistrantBlock> Blocks => Set<RegistrantBlock>();
+    public DbSet<Application> Applications => Set<Application>();
+    public DbSet<Product> Products => Set<Product>();
+    public DbSet<PageFile> PageFiles => Set<PageFile>();
+    public DbSet<Request> Requests => Set<Request>();
+    public DbSet<IsbnRequest> IsbnRequests => Set<IsbnRequest>();
+    public DbSet<RegistrantRequest> RegistrantRequests => Set<RegistrantRequest>();
+    public DbSet<HistoryEntry> History => Set<HistoryEntry>();
+    public DbSet<LedgerEntry> Ledger => Set<LedgerEntry>();
+    public DbSet<LedgerHead> LedgerHeads => Set<LedgerHead>();
+    public DbSet<OutgoingLetter> Letters => Set<OutgoingLetter>();
+    public DbSet<CatalogueRecord> Catalogue => Set<CatalogueRecord>();
+    public DbSet<CatalogueFormat> CatalogueFormats => Set<CatalogueFormat>();
+    public DbSet<CalendarDay> CalendarDays => Set<CalendarDay>();
+    public DbSet<CalendarYear> CalendarYears => Set<CalendarYear>();
+    public DbSet<IsbnRangeFile> IsbnRangeFiles => Set<IsbnRangeFile>();
+    public DbSet<Counter> Counters => Set<Counter>();
+    public DbSet<JobLogEntry> JobLog => Set<JobLogEntry>();
+
+    // Passkeys came with version 3 of Identity's own tables.
+    protected override Version SchemaVersion => IdentitySchemaVersions.Version3;
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder conventions)
+    {
+        // SQLite reads a time back without its kind, and Npgsql refuses one that is not UTC.
+        conventions.Properties<DateTime>().HaveConversion<UtcTime>();
+        conventions.Properties<Isbn13>().HaveConversion<IsbnText>().HaveMaxLength(13);
+        conventions.Properties<Enum>().HaveConversion<string>().HaveMaxLength(40);
+    }
+
+    protected override void OnModelCreating(ModelBuilder model)
+    {
+        base.OnModelCreating(model);
+
+        model.Entity<User>().ToTable("Users").HasOne(x => x.Publisher).WithMany().OnDelete(DeleteBehavior.Restrict);
+        model.Entity<IdentityRole<Guid>>().ToTable("Roles");
+        model.Entity<IdentityUserRole<Guid>>().ToTable("UserRoles");
+        model.Entity<IdentityUserClaim<Guid>>().ToTable("UserClaims");
+        model.Entity<IdentityUserLogin<Guid>>().ToTable("UserLogins");
+        model.Entity<IdentityUserToken<Guid>>().ToTable("UserTokens");
+        model.Entity<IdentityRoleClaim<Guid>>().ToTable("RoleClaims");
+        model.Entity<IdentityUserPasskey<Guid>>().ToTable("UserPasskeys");
+
+        model.Entity<Session>(e =>
+        {
+            e.HasKey(x => x.KeyHash);
+            e.Property(x => x.KeyHash).HasMaxLength(64);
+            e.HasIndex(x => x.UserId);
+            e.HasIndex(x => x.ExpiresAt);
+            e.HasOne<User>().WithMany().HasForeignKey(x => x.UserId);
+        });
+
+        model.Entity<Publisher>(e =>
+        {
+            e.Property(x => x.Name).HasMaxLength(300);
+            e.Property(x => x.BusinessId).HasMaxLength(8);
+            e.Property(x => x.Version).IsConcurrencyToken();
+            e.OwnsOne(x => x.Defaults);
+            e.Navigation(x => x.Defaults).IsRequired();
+            // One body, one registration: the database decides, the page says so in words.
+            e.HasIndex(x => x.BusinessId).IsUnique();
+            e.HasIndex(x => x.Name);
+        });
+
+        model.Entity<RegistrantBlock>(e =>
+        {
+            e.Property(x => x.Group).HasMaxLength(8);
+            e.Property(x => x.Registrant).HasMaxLength(7);
+            e.HasIndex(x => new { x.Group, x.Registrant }).IsUnique();
+            e.HasOne(x => x.Publisher).WithMany(x => x.Blocks).OnDelete(DeleteBehavior.Restrict);
+        });
+
+        model.Entity<Application>(e =>
+        {
+            e.Property(x => x.Version).IsConcurrencyToken();
+            e.OwnsOne(x => x.Title);
+            e.Navigation(x => x.Title).IsRequired();
+            e.HasOne(x => x.Publisher).WithMany().OnDelete(DeleteBehavior.Restrict);
+            e.HasOne(x => x.CreatedBy).WithMany().OnDelete(DeleteBehavior.SetNull);
+            e.HasMany(x => x.Products).WithOne(x => x.Application).HasForeignKey(x => x.ApplicationId);
+            e.HasMany(x => x.Pages).WithOne().HasForeignKey(x => x.ApplicationId);
+            e.HasMany(x => x.Requests).WithOne(x => x.Application).HasForeignKey(x => x.ApplicationId);
+            e.HasIndex(x => new { x.PublisherId, x.CreatedAt });
+            e.Ignore(x => x.Isbn);
+        });
+        model.Entity<Product>(e =>
+        {
+            e.Property(x => x.Id).ValueGeneratedNever();
+            e.HasIndex(x => x.Isbn).IsUnique();
+        });
+        model.Entity<PageFile>().Property(x => x.Id).ValueGeneratedNever();
+
+        model.Entity<Request>(e =>
+        {
+            e.HasDiscriminator<string>("Kind")
+                .HasValue<RegistrantRequest>("registrant")
+                .HasValue<IsbnRequest>("isbn");
+            e.Property("Kind").HasMaxLength(20);
+            e.Property(x => x.Version).IsConcurrencyToken();
+            e.Property(x => x.CaseNumber).HasMaxLength(20);
+            e.HasIndex(x => x.CaseNumber).IsUnique();
+            e.HasIndex(x => new { x.State, x.DueOn });
+            e.HasIndex(x => x.OfficerId);
+            e.HasIndex(x => x.PublisherId);
+            e.HasOne(x => x.Publisher).WithMany().OnDelete(DeleteBehavior.Restrict);
+            e.HasOne(x => x.Officer).WithMany().OnDelete(DeleteBehavior.Restrict);
+            e.HasMany(x => x.History).WithOne().HasForeignKey(x => x.RequestId).OnDelete(DeleteBehavior.Restrict);
+        });
+
+        model.Entity<HistoryEntry>(e =>
+        {
+            e.ToTable("History");
+            e.HasIndex(x => new { x.Subject, x.SubjectId });
+        });
+
+        model.Entity<LedgerEntry>(e =>
+        {
+            e.ToTable("Ledger");
+            e.HasKey(x => x.Sequence);
+            e.Property(x => x.Sequence).ValueGeneratedNever();
+            e.Property(x => x.Number).HasMaxLength(13);
+            e.Property(x => x.Hash).HasMaxLength(64);
+            // The promise itself: a number stands once, whatever the code above it does.
+            e.HasIndex(x => x.Number).IsUnique();
+            e.HasIndex(x => x.Burns).IsUnique();
+            e.HasIndex(x => x.ProductId);
+        });
+        model.Entity<LedgerHead>(e =>
+        {
+            e.Property(x => x.Id).ValueGeneratedNever();
+            e.Property(x => x.Hash).HasMaxLength(64);
+        });
+
+        model.Entity<OutgoingLetter>(e =>
+        {
+            e.ToTable("Letters");
+            e.HasIndex(x => x.Key).IsUnique();
+            e.Property(x => x.Key).HasMaxLength(200);
+            e.HasIndex(x => new { x.State, x.NextTryAt });
+            e.HasOne(x => x.Request).WithMany().HasForeignKey(x => x.RequestId);
+        });
+
+        model.Entity<CatalogueRecord>(e =>
+        {
+            e.ToTable("Catalogue");
+            e.HasKey(x => x.Number);
+            e.Property(x => x.Number).ValueGeneratedNever();
+            e.HasIndex(x => x.ApplicationId).IsUnique();
+            e.HasMany(x => x.Formats).WithOne(x => x.Record).HasForeignKey(x => x.RecordNumber);
+        });
+        model.Entity<CatalogueFormat>(e =>
+        {
+            e.HasKey(x => x.Isbn);
+            e.Property(x => x.Isbn).ValueGeneratedNever();
+        });
+
+        model.Entity<CalendarDay>().HasKey(x => x.Date);
+        model.Entity<CalendarYear>(e =>
+        {
+            e.HasKey(x => x.Year);
+            e.Property(x => x.Year).ValueGeneratedNever();
+        });
+        model.Entity<Counter>().HasKey(x => x.Name);
+        model.Entity<JobLogEntry>().HasIndex(x => new { x.Name, x.StartedAt });
+    }
+
+    /// <summary>Concurrency tokens are the portal's own: SQLite has no row version.</summary>
+    public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        foreach (var entry in ChangeTracker.Entries())
+        {
+            if (entry.State is EntityState.Added or EntityState.Modified
+                && entry.Metadata.FindProperty("Version") is { IsConcurrencyToken: true, ClrType: var type } && type == typeof(Guid))
+                entry.Property("Version").CurrentValue = Guid.NewGuid();
+        }
+        return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+    }
+
+    public override int SaveChanges(bool acceptAllChangesOnSuccess) =>
+        throw new NotSupportedException("Save with SaveChangesAsync: the concurrency tokens are set there.");
+
+    sealed class UtcTime() : ValueConverter<DateTime, DateTime>(
+        time => time.Kind == DateTimeKind.Local ? time.ToUniversalTime() : DateTime.SpecifyKind(time, DateTimeKind.Utc),
+        time => DateTime.SpecifyKind(time, DateTimeKind.Utc));
+
+    sealed class IsbnText() : ValueConverter<Isbn13, string>(isbn => isbn.Digits, text => Isbn13.Parse(text));
+}

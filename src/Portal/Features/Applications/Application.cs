@@ -1,0 +1,202 @@
+using Microsoft.Extensions.Localization;
+using Portal.Domain;
+using Portal.Features.Accounts;
+using Portal.Features.Applications.Isbn;
+using Portal.Features.Applications.Registrants;
+
+namespace Portal.Features.Applications;
+
+/// <summary>申請案: one submission through the window: the title described once, its formats, its pages, and the requests about it.</summary>
+public class Application
+{
+    /// <summary>Chosen by the form that begins it, so that a double click begins one.</summary>
+    public Guid Id { get; set; } = Guid.CreateVersion7();
+
+    public Guid PublisherId { get; set; }
+
+    public Publisher Publisher { get; set; } = null!;
+
+    public Guid? CreatedById { get; set; }
+
+    public User? CreatedBy { get; set; }
+
+    public DateTime CreatedAt { get; set; }
+
+    public DateTime ChangedAt { get; set; }
+
+    public TitleDescription Title { get; set; } = new();
+
+    public Numbering Numbering { get; set; } = Numbering.Single;
+
+    /// <summary>套書名稱, when a set number is asked for.</summary>
+    public string? SetTitle { get; set; }
+
+    /// <summary>預計出版冊數.</summary>
+    public int? SetVolumes { get; set; }
+
+    public List<Product> Products { get; } = [];
+
+    public List<PageFile> Pages { get; } = [];
+
+    public List<Request> Requests { get; } = [];
+
+    public Guid Version { get; set; }
+
+    public IsbnRequest Isbn => Requests.OfType<IsbnRequest>().Single();
+
+    public void MustBeEditable()
+    {
+        if (!Requests.All(request => request.ApplicantMayEdit)) throw new RuleBroken("申請已送出，不能再修改；如需更正請聯絡承辦人");
+    }
+
+    /// <summary>A new draft with the same description and formats, without numbers, pages and case.</summary>
+    public Application Copy(Guid id, DateTime at)
+    {
+        var copy = new Application
+        {
+            Id = id,
+            PublisherId = PublisherId,
+            CreatedAt = at,
+            ChangedAt = at,
+            Title = Title.Copy(),
+            Numbering = Numbering,
+            SetTitle = SetTitle,
+            SetVolumes = SetVolumes,
+        };
+        copy.Products.AddRange(Products.OrderBy(p => p.Ordinal).Select(p => p.Copy()));
+        return copy;
+    }
+}
+
+/// <summary>What the book says of itself: the fields of NCL's form.</summary>
+public class TitleDescription
+{
+    /// <summary>書名及副書名, as on the title page.</summary>
+    public string Title { get; set; } = "";
+
+    /// <summary>並列題名: the title in another language.</summary>
+    public string? ParallelTitle { get; set; }
+
+    /// <summary>著者 with role words, in the order of the title page: 林某某著; 陳某某譯.</summary>
+    public string Author { get; set; } = "";
+
+    public string? Edition { get; set; }
+
+    public string? Language { get; set; }
+
+    /// <summary>Named when the language is none of the list.</summary>
+    public string? LanguageOther { get; set; }
+
+    public string? NationalLanguage { get; set; }
+
+    public string? Audience { get; set; }
+
+    public string? Category { get; set; }
+
+    public string? Topic { get; set; }
+
+    public string? Rating { get; set; }
+
+    /// <summary>是否為引進版權著作.</summary>
+    public bool? IsTranslation { get; set; }
+
+    public string? OriginalTitle { get; set; }
+
+    /// <summary>舊書改版.</summary>
+    public bool? IsRevision { get; set; }
+
+    /// <summary>預訂出版年月: the first day of the month stands for the month.</summary>
+    public DateOnly? PlannedMonth { get; set; }
+
+    public string? Series { get; set; }
+
+    /// <summary>開本, or height x width in cm.</summary>
+    public string? Size { get; set; }
+
+    /// <summary>關鍵字, separated by ";".</summary>
+    public string? Keywords { get; set; }
+
+    public string? Summary { get; set; }
+
+    public TitleDescription Copy() => (TitleDescription)MemberwiseClone();
+}
+
+/// <summary>One format of one volume (or of the set): what one ISBN stands for.</summary>
+public class Product
+{
+    public Guid Id { get; set; } = Guid.CreateVersion7();
+
+    public Guid ApplicationId { get; set; }
+
+    public Application? Application { get; set; }
+
+    /// <summary>Place on the form.</summary>
+    public int Ordinal { get; set; }
+
+    /// <summary>套號: the number of the whole set.</summary>
+    public bool IsSet { get; set; }
+
+    /// <summary>第…冊, in a set.</summary>
+    public int? VolumeNumber { get; set; }
+
+    public string? VolumeTitle { get; set; }
+
+    public ProductForm Form { get; set; }
+
+    /// <summary>What "other" is: 線裝, 經摺裝, 線上有聲書(MP3)...</summary>
+    public string? FormNote { get; set; }
+
+    public int? PageCount { get; set; }
+
+    /// <summary>定價 in whole cents of New Taiwan dollars.</summary>
+    public int? PriceCents { get; set; }
+
+    /// <summary>The number once issued.</summary>
+    public Isbn13? Isbn { get; set; }
+
+    /// <summary>For people: 第 2 冊・平裝, or 整套・精裝.</summary>
+    public string Describe(IStringLocalizer words)
+    {
+        var form = words[CodeLists.Forms[Form]].Value + (string.IsNullOrWhiteSpace(FormNote) ? "" : $" {FormNote}");
+        if (IsSet) return $"{words["整套"]} · {form}";
+        return VolumeNumber is null ? form : $"{words["第 {0} 冊", VolumeNumber]} {VolumeTitle}".TrimEnd() + $" · {form}";
+    }
+
+    public Product Copy() => new()
+    {
+        Ordinal = Ordinal,
+        IsSet = IsSet,
+        VolumeNumber = VolumeNumber,
+        VolumeTitle = VolumeTitle,
+        Form = Form,
+        FormNote = FormNote,
+        PageCount = PageCount,
+        PriceCents = PriceCents,
+    };
+}
+
+/// <summary>An uploaded page of the book: title page, copyright page...</summary>
+public class PageFile
+{
+    public Guid Id { get; set; } = Guid.CreateVersion7();
+
+    public Guid ApplicationId { get; set; }
+
+    public PageKind Kind { get; set; }
+
+    /// <summary>As the applicant named it; shown, never used as a path.</summary>
+    public required string FileName { get; set; }
+
+    public required string ContentType { get; set; }
+
+    /// <summary>Bytes.</summary>
+    public long Size { get; set; }
+
+    /// <summary>Hexadecimal, lower case.</summary>
+    public required string Sha256 { get; set; }
+
+    /// <summary>Key in the file store.</summary>
+    public required string Key { get; set; }
+
+    public DateTime UploadedAt { get; set; }
+}

@@ -1,0 +1,30 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Portal.Data;
+
+namespace Portal.Features.Applications;
+
+/// <summary>收件號: year of the Republic and a running number without a gap.</summary>
+public static class CaseNumbers
+{
+    // Neither 0 and O nor 1 and I: people read the code from paper.
+    const string CodeLetters = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+
+    /// <summary>Must run inside the transaction that saves the case: a case that is not saved leaves no gap.</summary>
+    public static async Task<string> NextAsync(PortalDb db, DateOnly officeDate)
+    {
+        var year = officeDate.Year - 1911;
+        var running = await Counters.NextAsync(db, $"case-{year}");
+        return string.Create(CultureInfo.InvariantCulture, $"{year}-{running:D6}");
+    }
+
+    /// <summary>A fresh status code, e.g. 7KQ2-M9XA-4TRB-E3WD: 80 random bits.</summary>
+    public static string NewStatusCode() => string.Join('-', RandomNumberGenerator.GetString(CodeLetters, 16).Chunk(4).Select(group => new string(group)));
+
+    /// <summary>As typed from paper: case, spaces and hyphens do not count.</summary>
+    public static string ReadStatusCode(string? typed)
+    {
+        var letters = (typed ?? "").Normalize(System.Text.NormalizationForm.FormKC).ToUpperInvariant().Where(CodeLetters.Contains).ToArray();
+        return string.Join('-', letters.Chunk(4).Select(group => new string(group)));
+    }
+}

@@ -1,0 +1,51 @@
+using Portal.Domain;
+
+namespace Portal.Features.Applications.Registrants;
+
+public enum BlockState { Open, Full, Closed }
+
+/// <summary>
+/// 出版者識別號: one registrant element (ISO 2108) with its run of publication elements, e.g. 978-626-7010 with 100 numbers.
+/// The shared pool of author-publishers (978-626-01) is a block without an owner.
+/// </summary>
+public class RegistrantBlock
+{
+    public Guid Id { get; set; } = Guid.CreateVersion7();
+
+    /// <summary>Prefix and registration group, e.g. "978626".</summary>
+    public required string Group { get; set; }
+
+    /// <summary>Registrant element, e.g. "7010".</summary>
+    public required string Registrant { get; set; }
+
+    /// <summary>How many numbers the block holds: 10, 100, 1,000 or 10,000.</summary>
+    public int Size { get; set; }
+
+    /// <summary>The lowest publication element never reached; all below are in the ledger.</summary>
+    public int Next { get; set; }
+
+    public BlockState State { get; set; } = BlockState.Open;
+
+    /// <summary>Null: the shared pool.</summary>
+    public Guid? PublisherId { get; set; }
+
+    public Publisher? Publisher { get; set; }
+
+    public DateTime OpenedAt { get; set; }
+
+    public bool IsShared => PublisherId is null;
+
+    public int Left => Size - Next;
+
+    /// <summary>The number at a place in the block, with its check digit.</summary>
+    public Isbn13 NumberAt(int publication)
+    {
+        if (publication < 0 || publication >= Size) throw new ArgumentOutOfRangeException(nameof(publication));
+        var digits = Group + Registrant + publication.ToString(System.Globalization.CultureInfo.InvariantCulture)
+            .PadLeft(12 - Group.Length - Registrant.Length, '0');
+        return Isbn13.WithCheckDigit(long.Parse(digits, System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>As people write it: 978-626-7010.</summary>
+    public string Display => $"{Group[..3]}-{Group[3..]}-{Registrant}";
+}

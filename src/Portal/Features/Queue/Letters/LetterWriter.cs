@@ -1,0 +1,188 @@
+using System.Globalization;
+using Microsoft.Extensions.Localization;
+using Portal.Features.Applications;
+using Portal.Features.Applications.Isbn;
+using Portal.Features.Shared;
+
+namespace Portal.Features.Queue.Letters;
+
+/// <summary>The texts of the letters, in the applicant's language, with the link that shows the case without an account.</summary>
+public class LetterWriter(IConfiguration settings, IStringLocalizer<Words> words)
+{
+    readonly string _address = (settings["Portal:Address"] ?? "http://localhost:5080").TrimEnd('/');
+
+    public OutgoingLetter Received(Request request, DateTime at) => Write(request, $"received:{request.Id}:{request.Returns}", at,
+        $"已收件：{request.KindName} {request.CaseNumber}",
+        $"""
+        您的申請已收件。
+
+        收件號：{request.CaseNumber}
+        申請項目：{request.KindName}
+        內容：{request.Subject}
+        應完成日：{Long(request.DueOn!.Value)}（收件次日起第三個工作天）
+
+        接下來由承辦人審核；如需補件，我們會一次列出所有項目通知您。
+        """,
+        $"We have received your application {request.CaseNumber}",
+        $"""
+        We have received your application.
+
+        Case number: {request.CaseNumber}
+        About: {request.Subject}
+        Due: {English(request.DueOn!.Value)} (the third working day after receipt)
+
+        An officer will now review it. If anything is missing, we will tell you everything at once.
+        """);
+
+    public OutgoingLetter Returned(Request request, DateTime at) => Write(request, $"returned:{request.Id}:{request.Returns}", at,
+        $"請補件：{request.KindName} {request.CaseNumber}",
+        $"""
+        您的申請需要補齊下列資料，請一次補齊後再送出：
+
+        {Items(request.MissingItems)}{Note(request.Reason)}
+
+        收件號：{request.CaseNumber}
+        內容：{request.Subject}
+
+        補件期間不計入處理時間；補齊送出後，重新起算三個工作天。
+        """,
+        $"Please complete your application {request.CaseNumber}",
+        $"""
+        Your application needs the following. Please mend all of it and send it again:
+
+        {Items(request.MissingItems)}{Note(request.Reason)}
+
+        Case number: {request.CaseNumber}
+        About: {request.Subject}
+
+        The clock stands still meanwhile. Three working days begin afresh once you send it again.
+        """);
+
+    public OutgoingLetter Refused(Request request, DateTime at) => Write(request, $"refused:{request.Id}", at,
+        $"不予核定：{request.KindName} {request.CaseNumber}",
+        $"""
+        您的申請不予核定，理由如下：
+
+        {request.Reason}
+
+        收件號：{request.CaseNumber}
+        內容：{request.Subject}
+
+        如對此結果有疑問，請回覆本信或來電洽詢。
+        """,
+        $"Your application {request.CaseNumber} was refused",
+        $"""
+        Your application was refused for this reason:
+
+        {request.Reason}
+
+        Case number: {request.CaseNumber}
+        About: {request.Subject}
+
+        If you have questions, please answer this letter or call us.
+        """);
+
+    /// <summary>Written only after the numbers are in the ledger and its head is outside the database.</summary>
+    public OutgoingLetter NumbersGiven(IsbnRequest request, DateTime at) => Write(request, $"approved:{request.Id}", at,
+        $"已核定配號：{request.Subject}",
+        $"""
+        您申請的國際標準書號（ISBN）已核定：
+
+        {Numbers(request)}
+
+        收件號：{request.CaseNumber}
+        書名：{request.Subject}
+
+        請將號碼印在版權頁，並可由下列連結取得條碼。每種裝訂與檔案格式各用一個號碼，號碼不得移作他書使用。
+        """,
+        $"ISBNs for {request.Subject}",
+        $"""
+        Your ISBNs have been assigned:
+
+        {Numbers(request)}
+
+        Case number: {request.CaseNumber}
+        Title: {request.Subject}
+
+        Please print the number on the copyright page. Bar codes can be had by the link below. Each binding and file format has a number of its own; a number is never used for another book.
+        """);
+
+    public OutgoingLetter RegistrantApproved(Request request, string? prefix, DateTime at) => Write(request, $"approved:{request.Id}", at,
+        $"出版機構登記已核准：{request.Subject}",
+        $"""
+        您的出版機構登記已核准，現在可以申請 ISBN。
+
+        {(prefix is null ? "您以個人名義出版，號碼由共用的出版者識別號配給。" : $"出版者識別號：{prefix}")}
+
+        收件號：{request.CaseNumber}
+        登入後請選「我的申請」開始申請。
+        """,
+        $"Your registration is approved: {request.Subject}",
+        $"""
+        Your registration as a publisher is approved. You can now apply for ISBNs.
+
+        {(prefix is null ? "As an individual you are given numbers from the shared registrant element." : $"Registrant prefix: {prefix}")}
+
+        Case number: {request.CaseNumber}
+        Sign in and choose "My applications" to begin.
+        """);
+
+    public OutgoingLetter Late(Request request, DateTime at) => Write(request, $"late:{request.Id}:{request.DueOn:yyyyMMdd}", at,
+        $"處理延誤致歉：{request.KindName} {request.CaseNumber}",
+        $"""
+        您的申請未能在應完成日 {Long(request.DueOn!.Value)} 前完成，謹此致歉。本案已由主管列管，會優先處理。
+
+        收件號：{request.CaseNumber}
+        內容：{request.Subject}
+        """,
+        $"Our apology: application {request.CaseNumber} is late",
+        $"""
+        We did not complete your application by {English(request.DueOn!.Value)}. We apologise. A supervisor is now following it and it will be handled first.
+
+        Case number: {request.CaseNumber}
+        About: {request.Subject}
+        """);
+
+    OutgoingLetter Write(Request request, string key, DateTime at, string subject, string body, string englishSubject, string englishBody)
+    {
+        var english = request.Language == "en";
+        var link = $"{_address}/applications/status?number={request.CaseNumber}&code={request.StatusCode}";
+        return new OutgoingLetter
+        {
+            Key = key,
+            RequestId = request.Id,
+            ToAddress = request.ContactEmail,
+            ToName = request.ContactName,
+            Language = request.Language,
+            Subject = english ? englishSubject : subject,
+            Body = english
+                ? $"{englishBody}\n\nFollow the case here, no account needed:\n{link}\nCase number {request.CaseNumber}, code {request.StatusCode}\n\nISBN Agency, National Central Library\n"
+                : $"{body}\n\n隨時查詢進度（不需登入）：\n{link}\n收件號 {request.CaseNumber}　查詢碼 {request.StatusCode}\n\n國家圖書館 國際標準書號中心\n",
+            CreatedAt = at,
+        };
+    }
+
+    string Numbers(IsbnRequest request)
+    {
+        // The words follow the letter's language, not the screen's.
+        var screen = CultureInfo.CurrentUICulture;
+        CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(request.Language);
+        try
+        {
+            return string.Join('\n', request.Application!.Products.OrderBy(p => p.Ordinal)
+                .Select(p => $"ISBN {p.Isbn!.Value.Hyphenated()}  {p.Describe(words)}"));
+        }
+        finally
+        {
+            CultureInfo.CurrentUICulture = screen;
+        }
+    }
+
+    static string Items(IEnumerable<string> items) => string.Join('\n', items.Select((item, index) => $"{index + 1}. {item}"));
+
+    static string Note(string? note) => string.IsNullOrWhiteSpace(note) ? "" : $"\n\n{note}";
+
+    static string Long(DateOnly date) => string.Create(CultureInfo.InvariantCulture, $"民國 {date.Year - 1911} 年 {date.Month} 月 {date.Day} 日");
+
+    static string English(DateOnly date) => date.ToString("d MMMM yyyy", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,61 @@
+using Microsoft.EntityFrameworkCore;
+using Portal.Data;
+using Portal.Domain;
+using Portal.Features.Accounts;
+using Portal.Features.Applications;
+using Portal.Features.Queue.Letters;
+
+namespace Portal.Features.Queue;
+
+/// <summary>The staff's one queue: put a case in, take it, give it back. Every kind of request and every channel goes through here.</summary>
+public class WorkQueue(PortalDb db, OfficeCalendar calendar, TimeProvider clock, LetterWriter letters)
+{
+    /// <summary>Sends a case, or sends it again after a return, with its letter, in one save.</summary>
+    public async Task PutInAsync(Request request, Actor by)
+    {
+        var days = await calendar.LoadAsync();
+        var now = clock.GetUtcNow().UtcDateTime;
+        await using var transaction = await db.Database.BeginTransactionAsync();
+        if (request.State == RequestState.Returned)
+        {
+            request.Resubmit(days, by, now);
+        }
+        else
+        {
+            if (request.State != RequestState.Draft) throw new RuleBroken("此案已送出，收件號 {0}", request.CaseNumber ?? "");
+            request.Submit(await CaseNumbers.NextAsync(db, WorkingDays.OfficeDate(now)), CaseNumbers.NewStatusCode(), days, by, now);
+        }
+        db.Letters.Add(letters.Received(request, now));
+        await db.SaveChangesAsync();
+        await transaction.CommitAsync();
+    }
+
+    /// <summary>Two officers at once: the version lets one save, the other is told who was first.</summary>
+    public async Task TakeAsync(Request request, User officer, Actor by)
+    {
+        request.Take(officer, by, clock.GetUtcNow().UtcDateTime);
+        try
+        {
+            await db.SaveChangesAsync();
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            throw new RuleBroken("此案剛由另一位承辦人收案");
+        }
+    }
+
+    public async Task GiveBackAsync(Request request, Actor by)
+    {
+        request.GiveBack(by, clock.GetUtcNow().UtcDateTime);
+        await db.SaveChangesAsync();
+    }
+
+    /// <summary>The calendar changed: open due dates are computed again, each with its trace. Gives how many moved.</summary>
+    public async Task<int> RescheduleAsync(Actor by, string why)
+    {
+        var days = await calendar.LoadAsync();
+        var now = clock.GetUtcNow().UtcDateTime;
+        var open = await db.Requests.Where(r => r.State == RequestState.Submitted || r.State == RequestState.InReview).ToListAsync();
+        return open.Count(request => request.Reschedule(days, by, now, why));
+    }
+}

@@ -1,0 +1,40 @@
+using Microsoft.AspNetCore.Authorization;
+using Portal.Data;
+using Portal.Features.Accounts;
+
+namespace Portal.Web;
+
+/// <summary>Who may. Every page names one of these or <see cref="AllowAnonymousAttribute"/>; a test keeps the table of page x role.</summary>
+public static class Policies
+{
+    public const string SignedIn = nameof(SignedIn);
+
+    /// <summary>A member of a publisher.</summary>
+    public const string Member = nameof(Member);
+
+    /// <summary>Any of the staff, with a second factor.</summary>
+    public const string Staff = nameof(Staff);
+
+    /// <summary>Decides cases.</summary>
+    public const string Clerk = nameof(Clerk);
+
+    public const string Supervisor = nameof(Supervisor);
+
+    public const string Administrator = nameof(Administrator);
+
+    /// <summary>The claim that holds the member's publisher.</summary>
+    public const string PublisherClaim = "publisher";
+
+    public static void AddPolicies(this IServiceCollection services, PortalSettings settings) => services.AddAuthorizationBuilder()
+        .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build())
+        .AddPolicy(SignedIn, policy => policy.RequireAuthenticatedUser())
+        .AddPolicy(Member, policy => policy.RequireClaim(PublisherClaim))
+        .AddPolicy(Staff, policy => policy.RequireStaff(settings, Roles.Clerk, Roles.Cataloguer, Roles.Supervisor, Roles.Administrator))
+        .AddPolicy(Clerk, policy => policy.RequireStaff(settings, Roles.Clerk, Roles.Supervisor))
+        .AddPolicy(Supervisor, policy => policy.RequireStaff(settings, Roles.Supervisor))
+        .AddPolicy(Administrator, policy => policy.RequireStaff(settings, Roles.Administrator));
+
+    /// <summary>Staff always come with a second factor, a code or a user-verified passkey; only the demonstration lets them in without.</summary>
+    static void RequireStaff(this AuthorizationPolicyBuilder policy, PortalSettings settings, params string[] roles) =>
+        policy.RequireRole(roles).RequireAssertion(context => settings.Demo || context.User.HasClaim("amr", "mfa"));
+}

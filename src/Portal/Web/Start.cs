@@ -1,0 +1,102 @@
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
+using Microsoft.AspNetCore.Mvc.Razor;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.WebEncoders;
+using Portal.Adapters;
+using Portal.Data;
+using Portal.Features.Accounts;
+
+namespace Portal.Web;
+
+/// <summary>What happens between the command line and the first request.</summary>
+public static class Start
+{
+    static readonly string[] Verbs = ["migrate", "schema"];
+
+    /// <summary>The arguments that are settings: neither the verb nor --demo, which the framework would read as a key without a value.</summary>
+    public static string[] WithoutVerb(this string[] args) => [.. args.Where(arg => arg != "--demo" && !Verbs.Contains(arg))];
+
+    public static PortalSettings AddPortalSettings(this WebApplicationBuilder builder, string[] args)
+    {
+        if (args.Contains("--demo")) builder.Configuration["Demo"] = "true";
+        var settings = PortalSettings.From(builder.Configuration, builder.Environment);
+        // What lies in a folder lies in the data folder, unless a setting says otherwise.
+        foreach (var (setting, folder) in new[] { ("Files:Folder", "files"), ("Mail:Folder", "mail"), ("Ledger:HeadFolder", "ledger-head") })
+        {
+            if (string.IsNullOrEmpty(builder.Configuration[setting])) builder.Configuration[setting] = Path.Combine(settings.DataFolder, folder);
+        }
+        return settings;
+    }
+
+    public static void AddPortalPages(this IServiceCollection services)
+    {
+        services.AddRazorPages(pages => pages.RootDirectory = "/Features").AddMvcOptions(options => options.Filters.Add<RefusalFilter>());
+        services.AddRouting(options => options.LowercaseUrls = true);
+        services.Configure<RazorViewEngineOptions>(options => options.PageViewLocationFormats.Add("/Features/Shared/{0}.cshtml"));
+        // Chinese stays Chinese in the page's source.
+        services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
+        services.AddAntiforgery(options => options.Cookie.Name = "portal.form");
+    }
+
+    /// <summary>Work from the command line instead of a web server. True when there was some.</summary>
+    public static async Task<bool> RunVerbAsync(this WebApplication app, string[] args, PortalSettings settings)
+    {
+        switch (args.FirstOrDefault(Verbs.Contains))
+        {
+            case "migrate":
+                await DatabaseSetup.MigrateAsync(settings);
+                await app.SeedAsync();
+                return true;
+            case "schema":
+                using (var scope = app.Services.CreateScope())
+                    await Console.Out.WriteLineAsync(scope.ServiceProvider.GetRequiredService<PortalDb>().Database.GenerateCreateScript());
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>The embedded database is made and migrated here; PostgreSQL is migrated by its owner, and an older one is refused.</summary>
+    public static async Task PrepareAsync(this WebApplication app, PortalSettings settings)
+    {
+        if (settings.IsPostgres)
+        {
+            var missing = await DatabaseSetup.MissingMigrationsAsync(settings);
+            if (missing.Count > 0) throw new SettingWrong("Database:Connection", $"names a database that lacks {string.Join(", ", missing)}; run \"Portal migrate\" as its owner first");
+        }
+        else
+        {
+            app.Lifetime.ApplicationStopped.Register(DataFolderLock.Take(settings.DataFolder).Dispose);
+            await DatabaseSetup.MigrateAsync(settings);
+        }
+        await app.SeedAsync();
+        await app.PrintHowToSignInAsync(settings);
+    }
+
+    static async Task SeedAsync(this WebApplication app)
+    {
+        using var scope = app.Services.CreateScope();
+        await Seed.CalendarAsync(scope.ServiceProvider.GetRequiredService<PortalDb>(), scope.ServiceProvider.GetRequiredService<TimeProvider>());
+        await Seed.RolesAsync(scope.ServiceProvider);
+    }
+
+    static async Task PrintHowToSignInAsync(this WebApplication app, PortalSettings settings)
+    {
+        if (settings.Demo)
+        {
+            using var scope = app.Services.CreateScope();
+            var lines = await Demo.FillAsync(scope.ServiceProvider);
+            app.Lifetime.ApplicationStarted.Register(() => Console.WriteLine(lines));
+        }
+        else
+        {
+            app.Lifetime.ApplicationStarted.Register(() =>
+            {
+                using var scope = app.Services.CreateScope();
+                var line = scope.ServiceProvider.GetRequiredService<FirstAdministrator>().InvitationAsync(app.Urls.First()).GetAwaiter().GetResult();
+                if (line is not null) Console.WriteLine(line);
+            });
+        }
+    }
+}
