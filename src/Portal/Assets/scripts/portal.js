@@ -1,0 +1,42 @@
+// Runs on every page. Each page works without it.
+import { initAll } from "./govuk-frontend.min.js";
+
+const chinese = {
+  characterCount: {
+    i18n: {
+      charactersUnderLimit: { other: "還可以輸入 %{count} 字" },
+      charactersAtLimit: "已達字數上限",
+      charactersOverLimit: { other: "超過 %{count} 字" },
+    },
+  },
+  passwordInput: {
+    i18n: {
+      showPassword: "顯示",
+      hidePassword: "隱藏",
+      showPasswordAriaLabel: "顯示密碼",
+      hidePasswordAriaLabel: "隱藏密碼",
+      passwordShownAnnouncement: "密碼已顯示",
+      passwordHiddenAnnouncement: "密碼已隱藏",
+    },
+  },
+};
+
+document.body.classList.add("js-enabled", "govuk-frontend-supported");
+initAll(document.documentElement.lang === "en" ? {} : chinese);
+
+// A double click sends once: the first submit disables nothing that is sent, it only stops the second.
+// Coming back with the back button shows the page from the browser's memory: it may be sent again.
+addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post" || event.defaultPrevented) return;
+  if (form.dataset.sent) event.preventDefault();
+  else form.dataset.sent = "1";
+});
+addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+});
+
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}

@@ -1,0 +1,30 @@
+using Microsoft.AspNetCore.Razor.TagHelpers;
+using Microsoft.Extensions.Localization;
+
+namespace Portal.Features.Shared.TagHelpers;
+
+/// <summary>The state of a request in words and colour: <c>&lt;state-tag state="@request.State" /&gt;</c>.</summary>
+[HtmlTargetElement("state-tag", TagStructure = TagStructure.NormalOrSelfClosing)]
+public class StateTag(IStringLocalizer<Words> T) : TagHelper
+{
+    public Enum State { get; set; } = null!;
+
+    public override void Process(TagHelperContext context, TagHelperOutput output)
+    {
+        var (text, colour) = State.ToString() switch
+        {
+            "Draft" => ("草稿", "grey"),
+            "Submitted" => ("已送件", "blue"),
+            "InReview" => ("處理中", "turquoise"),
+            "Returned" => ("待補件", "orange"),
+            "Approved" => ("已核定", "green"),
+            "Refused" => ("不予核定", "red"),
+            "Withdrawn" => ("已撤回", "grey"),
+            var other => throw new InvalidOperationException($"No word for the state {other}."),
+        };
+        output.TagName = "strong";
+        output.TagMode = TagMode.StartTagAndEndTag;
+        output.Attributes.SetAttribute("class", "govuk-tag govuk-tag--" + colour);
+        output.Content.SetContent(T[text]);
+    }
+}

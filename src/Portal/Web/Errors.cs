@@ -1,0 +1,26 @@
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Portal.Web;
+
+/// <summary>Every answer of 400 and above without a page of its own becomes one page in the reader's language; the status stays.</summary>
+public static class Errors
+{
+    /// <summary>Stands before everything that may fail, so that languages and headers apply to the error page too.</summary>
+    public static void UsePortalErrors(this IApplicationBuilder app)
+    {
+        app.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            ExceptionHandlingPath = "/error",
+            StatusCodeSelector = broken => broken is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError,
+        });
+        app.UseStatusCodePagesWithReExecute("/error");
+    }
+
+    /// <summary>A form over the limit is reported by the framework as a form without its token (400); what it means is 413.</summary>
+    public static int MeantStatus(this HttpContext context) =>
+        context.Response.StatusCode == StatusCodes.Status400BadRequest
+        && context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize is { } limit
+        && context.Request.ContentLength > limit
+            ? StatusCodes.Status413PayloadTooLarge
+            : context.Response.StatusCode;
+}
