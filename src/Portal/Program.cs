@@ -20,7 +20,7 @@ try
     builder.Services.AddPolicies(settings);
     builder.Services.AddNumbers();
     builder.Services.AddQueue();
-    builder.Services.AddLocalization();
+    builder.Services.AddPortalLanguages();
     builder.Services.AddPortalPages();
     builder.Services.AddLimits();
 
@@ -28,13 +28,17 @@ try
     if (await app.RunVerbAsync(args, settings)) return 0;
     await app.PrepareAsync(settings);
 
+    app.UseSecurityHeaders();
+    app.UsePortalErrors();
+    app.UsePortalLanguages();
     app.UseRouting();
     app.UseRateLimiter();
     app.UseAuthentication();
     app.UseAuthorization();
-    app.MapStaticAssets();
+    app.MapStaticAssets().AllowAnonymous();
     app.MapRazorPages();
     app.MapHealth();
+    app.MapLanguages();
 
     await app.RunAsync();
     return 0;

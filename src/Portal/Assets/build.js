@@ -11,9 +11,6 @@ const out = join(here, "../wwwroot");
 rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 
-const style = compile(join(here, "styles/portal.scss"), { style: "compressed", loadPaths: [modules], quietDeps: true });
-writeFileSync(join(out, "portal.css"), style.css);
-
 cpSync(join(here, "scripts"), out, { recursive: true });
 cpSync(join(here, "images"), out, { recursive: true });
 cpSync(join(modules, "govuk-frontend/dist/govuk/govuk-frontend.min.js"), join(out, "govuk-frontend.min.js"));
@@ -26,3 +23,7 @@ for (const folder of ["cmaps", "standard_fonts"])
   cpSync(join(pdf, folder), join(out, "pdfjs", folder), { recursive: true });
 cpSync(join(pdf, "wasm"), join(out, "pdfjs/wasm"), { recursive: true, filter: (path) => !path.endsWith(".wasm") });
 cpSync(join(pdf, "LICENSE"), join(out, "pdfjs/LICENSE"));
+
+// Last: the build takes the style sheet for the sign that all is done.
+const style = compile(join(here, "styles/portal.scss"), { style: "compressed", loadPaths: [modules], quietDeps: true });
+writeFileSync(join(out, "portal.css"), style.css);

@@ -1,10 +1,7 @@
 using System.Globalization;
-using System.Text.Encodings.Web;
-using System.Text.Unicode;
 using Microsoft.AspNetCore.Localization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Localization;
-using Microsoft.Extensions.WebEncoders;
 using Portal.Features.Shared;
 
 namespace Portal.Web;
@@ -25,8 +22,6 @@ public static class Languages
             options.RequestCultureProviders = [new CookieRequestCultureProvider(), new AcceptLanguageHeaderRequestCultureProvider()];
             options.ApplyCurrentCultureToResponseHeaders = true;
         });
-        // The default encoder writes every Chinese character as &#x...; .
-        services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
         services.AddOptions<MvcOptions>().Configure<IStringLocalizer<Words>>((options, T) =>
         {
             var messages = options.ModelBindingMessageProvider;
