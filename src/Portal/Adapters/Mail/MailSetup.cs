@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Portal.Adapters.Mail;
 
 /// <summary>Registers the mailer and the portal's own address.</summary>
@@ -18,9 +20,26 @@ public static class MailSetup
             case "folder":
                 var folder = SettingWrong.Needed(settings, "Mail:Folder");
                 return services.AddSingleton<IMailer>(provider => new FolderMailer(folder, Clock(provider)));
+            case "smtp":
+                var smtp = Smtp(settings);
+                return services.AddSingleton<IMailer>(provider => new SmtpMailer(smtp, Clock(provider)));
             default:
                 throw new SettingWrong("Mail:Transport", $"{settings["Mail:Transport"]} is not known; use folder or smtp.");
         }
+    }
+
+    static SmtpSettings Smtp(IConfiguration settings)
+    {
+        var port = SettingWrong.Needed(settings, "Mail:Smtp:Port");
+        var security = SettingWrong.Needed(settings, "Mail:Smtp:Security");
+        return new(
+            SettingWrong.Needed(settings, "Mail:Smtp:Host"),
+            ushort.TryParse(port, CultureInfo.InvariantCulture, out var number) && number > 0
+                ? number : throw new SettingWrong("Mail:Smtp:Port", $"{port} is not a port number."),
+            Enum.TryParse<SmtpSecurity>(security, ignoreCase: true, out var kind) && !char.IsDigit(security[0])
+                ? kind : throw new SettingWrong("Mail:Smtp:Security", $"{security} is not known; use starttls, tls or none."),
+            settings["Mail:Smtp:User"] is { Length: > 0 } user ? user : null,
+            settings["Mail:Smtp:Password"]);
     }
 
     static TimeProvider Clock(IServiceProvider provider) => provider.GetService<TimeProvider>() ?? TimeProvider.System;
