@@ -67,7 +67,11 @@ public sealed class BarCode
         foreach (var label in labels)
         {
             var places = string.Join(' ', label.Centres().Select(place => place.ToString("0.###", CultureInfo.InvariantCulture)));
-            Write(svg, $"""<text x="{places}" y="{label.Baseline:0.###}" font-size="{label.Size:0.###}">{label.Text}</text>""");
+            Write(svg, $"""<text x="{places}" y="{label.Baseline:0.###}" font-size="{label.Size:0.###}" """);
+            // The line above keeps its width whatever font the reader's machine has.
+            if (label.Pitch == 0)
+                Write(svg, $"""textLength="{DigitFont.Width(label.Text) * label.Size:0.###}" lengthAdjust="spacingAndGlyphs" """);
+            Write(svg, $">{label.Text}</text>");
         }
         return svg.Append("</g></svg>").ToString();
     }
