@@ -25,8 +25,9 @@ public static class DatabaseSetup
 
     public static DbContextOptionsBuilder UsePortalDatabase(this DbContextOptionsBuilder options, PortalSettings settings) =>
         settings.IsPostgres
-            ? options.UseNpgsql(new NpgsqlConnectionStringBuilder(settings.Connection) { MaxAutoPrepare = 100 }.ConnectionString)
-            : options.UseSqlite(settings.Connection).AddInterceptors(DurableSqlite.Instance);
+            ? options.UseNpgsql(new NpgsqlConnectionStringBuilder(settings.Connection) { MaxAutoPrepare = 100 }.ConnectionString,
+                postgres => postgres.UseQuerySplittingBehavior(QuerySplittingBehavior.SplitQuery))
+            : options.UseSqlite(settings.Connection, sqlite => sqlite.UseQuerySplittingBehavior(QuerySplittingBehavior.SplitQuery)).AddInterceptors(DurableSqlite.Instance);
 
     /// <summary>True when the save was refused because a value that must be unique is there already.</summary>
     public static bool IsUniqueViolation(this DbUpdateException error) => error.InnerException

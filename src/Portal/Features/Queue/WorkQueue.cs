@@ -26,8 +26,16 @@ public class WorkQueue(PortalDb db, OfficeCalendar calendar, TimeProvider clock,
             request.Submit(await CaseNumbers.NextAsync(db, WorkingDays.OfficeDate(now)), CaseNumbers.NewStatusCode(), days, by, now);
         }
         db.Letters.Add(letters.Received(request, now));
-        await db.SaveChangesAsync();
-        await transaction.CommitAsync();
+        try
+        {
+            await db.SaveChangesAsync();
+            await transaction.CommitAsync();
+        }
+        catch (DbUpdateException error) when (error is DbUpdateConcurrencyException || error.IsUniqueViolation())
+        {
+            // A double click, or a second tab: the other one was first.
+            throw new RuleBroken("此案剛剛已送出");
+        }
     }
 
     /// <summary>Two officers at once: the version lets one save, the other is told who was first.</summary>

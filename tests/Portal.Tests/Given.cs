@@ -1,0 +1,118 @@
+using Microsoft.AspNetCore.Identity;
+using Portal.Features.Accounts;
+using Portal.Features.Applications;
+using Portal.Features.Applications.Isbn;
+using Portal.Features.Applications.Registrants;
+
+namespace Portal.Tests;
+
+/// <summary>What a test finds there: people, publishers with blocks, applications. Plain objects with good defaults.</summary>
+public static class Given
+{
+    static int people;
+
+    extension(PortalHost host)
+    {
+        /// <summary>A member of that publisher, or staff with these roles.</summary>
+        public Task<User> UserAsync(Publisher? publisher = null, params string[] roles) => host.WithAsync<UserManager<User>, User>(async users =>
+        {
+            var number = Interlocked.Increment(ref people);
+            var user = new User
+            {
+                UserName = $"person{number}@example.test",
+                Email = $"person{number}@example.test",
+                EmailConfirmed = true,
+                DisplayName = $"測試人員{number}",
+                PublisherId = publisher?.Id,
+                CreatedAt = host.Clock.Now,
+            };
+            Assert.True((await users.CreateAsync(user, "Correct horse battery 1")).Succeeded);
+            foreach (var role in roles) await users.AddToRoleAsync(user, role);
+            return user;
+        });
+
+        public Task<User> ClerkAsync() => host.UserAsync(null, Roles.Clerk);
+
+        /// <summary>An active publisher with a block of its own: 978-626-7001 and on.</summary>
+        public Task<Publisher> PublisherAsync(PublisherKind kind = PublisherKind.Company, int blockSize = 100, bool active = true) => host.InDbAsync(async db =>
+        {
+            var number = Interlocked.Increment(ref people);
+            var publisher = new Publisher
+            {
+                Kind = kind,
+                Name = $"測試出版社{number}",
+                Address = "臺北市中正區中山南路20號",
+                Phone = "02-23619132",
+                Email = $"publisher{number}@example.test",
+                CreatedAt = host.Clock.Now,
+            };
+            if (active) publisher.Activate();
+            if (active && kind != PublisherKind.Individual) publisher.Blocks.Add(Block(blockSize, number, host.Clock.Now));
+            db.Publishers.Add(publisher);
+            await db.SaveChangesAsync();
+            return publisher;
+        });
+
+        /// <summary>A complete draft with a paperback and an EPUB, pages included, ready to be sent.</summary>
+        public Task<Application> DraftAsync(Publisher publisher, User? member = null, string title = "山海小城", params ProductForm[] forms) => host.InDbAsync(async db =>
+        {
+            var application = Complete(publisher.Id, title, forms.Length == 0 ? [ProductForm.Paperback, ProductForm.Epub] : forms, host.Clock.Now);
+            application.CreatedById = member?.Id;
+            db.Applications.Add(application);
+            await db.SaveChangesAsync();
+            return application;
+        });
+    }
+
+    static RegistrantBlock Block(int size, int number, DateTime at) => new()
+    {
+        Group = "978626",
+        // Four digits: 7000-7999 hold 100 numbers each, five digits from 92500 hold 10.
+        Registrant = size switch
+        {
+            10 => $"{93000 + number}",
+            100 => $"{6600 + number}",
+            _ => $"{300 + number % 200}",
+        },
+        Size = size,
+        OpenedAt = at,
+    };
+
+    public static Application Complete(Guid publisherId, string title, ProductForm[] forms, DateTime at)
+    {
+        var application = new Application
+        {
+            PublisherId = publisherId,
+            CreatedAt = at,
+            ChangedAt = at,
+            Title = new TitleDescription
+            {
+                Title = title,
+                Author = "林雨果著",
+                Edition = "初版",
+                Language = "chi-hant",
+                NationalLanguage = "271",
+                Audience = "m",
+                Category = "2",
+                Topic = "9",
+                Rating = "1",
+                IsTranslation = false,
+                IsRevision = false,
+                PlannedMonth = new DateOnly(2026, 6, 1),
+            },
+        };
+        application.Products.AddRange(forms.Select((form, index) => new Product { Ordinal = index + 1, Form = form, PageCount = 240, PriceCents = 38000 }));
+        application.Pages.AddRange(new[] { PageKind.TitlePage, PageKind.CopyrightPage }.Select(kind => new PageFile
+        {
+            Kind = kind,
+            FileName = $"{kind}.pdf",
+            ContentType = "application/pdf",
+            Size = 9,
+            Sha256 = new string('0', 64),
+            Key = $"pages/{Guid.NewGuid():n}",
+            UploadedAt = at,
+        }));
+        application.Requests.Add(new IsbnRequest { PublisherId = publisherId, ContactName = "王小明", ContactEmail = "contact@example.test", ContactPhone = "02-23619132" });
+        return application;
+    }
+}
