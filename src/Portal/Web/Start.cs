@@ -1,5 +1,7 @@
 using System.Text.Encodings.Web;
+using System.Text.RegularExpressions;
 using System.Text.Unicode;
+using Microsoft.AspNetCore.Mvc.ApplicationModels;
 using Microsoft.AspNetCore.Mvc.Razor;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.WebEncoders;
@@ -10,7 +12,7 @@ using Portal.Features.Accounts;
 namespace Portal.Web;
 
 /// <summary>What happens between the command line and the first request.</summary>
-public static class Start
+public static partial class Start
 {
     static readonly string[] Verbs = ["migrate", "schema"];
 
@@ -31,7 +33,11 @@ public static class Start
 
     public static void AddPortalPages(this IServiceCollection services)
     {
-        services.AddRazorPages(pages => pages.RootDirectory = "/Features").AddMvcOptions(options => options.Filters.Add<RefusalFilter>());
+        services.AddRazorPages(pages =>
+        {
+            pages.RootDirectory = "/Features";
+            pages.Conventions.Add(new PageRouteTransformerConvention(new HyphenatedAddress()));
+        }).AddMvcOptions(options => options.Filters.Add<RefusalFilter>());
         services.AddRouting(options => options.LowercaseUrls = true);
         services.Configure<RazorViewEngineOptions>(options => options.PageViewLocationFormats.Add("/Features/Shared/{0}.cshtml"));
         // Chinese stays Chinese in the page's source.
@@ -72,6 +78,15 @@ public static class Start
         }
         await app.SeedAsync();
         await app.PrintHowToSignInAsync(settings);
+    }
+
+    /// <summary>Features/Accounts/SignIn.cshtml answers at /accounts/sign-in.</summary>
+    sealed partial class HyphenatedAddress : IOutboundParameterTransformer
+    {
+        public string? TransformOutbound(object? value) => value is null ? null : WordStart().Replace(value.ToString()!, "-").ToLowerInvariant();
+
+        [GeneratedRegex("(?<=[a-z0-9])(?=[A-Z])", RegexOptions.None, 1000)]
+        private static partial Regex WordStart();
     }
 
     static async Task SeedAsync(this WebApplication app)
