@@ -88,8 +88,8 @@ public abstract class FormPart(IStringLocalizer<Words> words) : TagHelper
     protected void AddLabelText(TagBuilder tag)
     {
         tag.InnerHtml.Append(T[Label]);
-        if (Required) tag.InnerHtml.AppendHtml(Html.Tag("span", "mark mark--must", T["必填"]));
-        if (Optional) tag.InnerHtml.AppendHtml(Html.Tag("span", "mark", T["選填"]));
+        if (Required) tag.InnerHtml.Append(" ").AppendHtml(Html.Tag("span", "mark mark--must", T["必填"]));
+        if (Optional) tag.InnerHtml.Append(" ").AppendHtml(Html.Tag("span", "mark", T["選填"]));
     }
 
     /// <summary>As the browser's own fields write it: dates as 2026-03-02, enums by name.</summary>
