@@ -1,1 +1,7 @@
-Console.WriteLine("W3, W6, W7");
+using Portal.Benchmarks;
+
+switch (args.FirstOrDefault())
+{
+    case "W6": IsbnBenchmark.Run(); break;
+    default: Console.WriteLine("dotnet run -c Release --project tests/Portal.Benchmarks -- W6"); break;
+}

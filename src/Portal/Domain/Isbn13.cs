@@ -18,17 +18,22 @@ public readonly record struct Isbn13(long Value) : IComparable<Isbn13>
     /// <summary>Reads any spelling: 13 or 10 digits, label <c>ISBN</c>, <c>ISBN-13:</c>, spaces, every dash, full width, small x.</summary>
     public static IsbnReading Read(ReadOnlySpan<char> text)
     {
-        Span<byte> digits = stackalloc byte[13];
-        var count = 0;
+        // The common spellings in one pass; more than thirteen digits only spoil a value that is then not used.
+        var (value, sum, weight, count) = (0L, 0u, 1u, 0);
         foreach (var c in text)
         {
             var digit = (uint)(c - '0');
-            if (digit <= 9 && count < 13)
-                digits[count++] = (byte)digit;
+            if (digit <= 9)
+            {
+                value = value * 10 + digit;
+                sum += digit * weight;
+                weight ^= 2; // 1, 3, 1, 3
+                count++;
+            }
             else if (c is not ('-' or ' '))
                 return ReadAnyForm(text);
         }
-        return count == 13 ? Judge(digits) : ReadAnyForm(text);
+        return count == 13 ? Judge(value, sum) : ReadAnyForm(text);
     }
 
     /// <summary>Reads any spelling; false when it is no ISBN.</summary>
@@ -60,7 +65,7 @@ public readonly record struct Isbn13(long Value) : IComparable<Isbn13>
     public static int CheckDigit(long first12)
     {
         long sum = 0;
-        for (var weight = 3; first12 > 0; first12 /= 10, weight = 4 - weight)
+        for (var weight = 3; first12 > 0; first12 /= 10, weight ^= 2)
             sum += first12 % 10 * weight;
         return (int)((10 - sum % 10) % 10);
     }
@@ -111,27 +116,15 @@ public readonly record struct Isbn13(long Value) : IComparable<Isbn13>
     /// <summary>The 13 digits.</summary>
     public override string ToString() => Digits;
 
-    static IsbnReading Judge(ReadOnlySpan<byte> digits)
+    // The sum is that of all thirteen digits, which a right check digit makes divisible by ten.
+    static IsbnReading Judge(long value, uint sum)
     {
-        if (digits[0] != 9 || digits[1] != 7 || digits[2] < 8)
-            return new(IsbnFault.NotAnIsbn, digits[0] * 100 + digits[1] * 10 + digits[2]);
-        if (digits[2] == 9 && digits[3] == 0)
+        var prefix = (int)(value / 10_000_000_000);
+        if (prefix is not (978 or 979))
+            return new(IsbnFault.NotAnIsbn, prefix);
+        if (value / 1_000_000_000 == 9790)
             return new(IsbnFault.Ismn, 0);
-
-        var odd = digits[0] + digits[2] + digits[4] + digits[6] + digits[8] + digits[10];
-        var even = digits[1] + digits[3] + digits[5] + digits[7] + digits[9] + digits[11];
-        var check = (10 - (odd + 3 * even) % 10) % 10;
-        if (check != digits[12])
-            return new(IsbnFault.WrongCheckDigit, '0' + check);
-
-        // Two halves: short chains of multiplications run side by side.
-        uint high = 0, low = 0;
-        for (var i = 0; i < 6; i++)
-        {
-            high = high * 10 + digits[i];
-            low = low * 10 + digits[i + 6];
-        }
-        return new(new Isbn13((high * 1_000_000L + low) * 10 + check));
+        return sum % 10 == 0 ? new(new Isbn13(value)) : new(IsbnFault.WrongCheckDigit, '0' + CheckDigit(value / 10));
     }
 
     static IsbnReading ReadAnyForm(ReadOnlySpan<char> text)
@@ -180,10 +173,7 @@ public readonly record struct Isbn13(long Value) : IComparable<Isbn13>
         if (characters.Length != 13)
             return new(characters.Length == 0 ? IsbnFault.Empty : IsbnFault.WrongLength, characters.Length);
 
-        Span<byte> digits = stackalloc byte[13];
-        for (var i = 0; i < 13; i++)
-            digits[i] = (byte)(characters[i] - '0');
-        return Judge(digits);
+        return Read(characters);
     }
 
     static char Isbn10CheckDigit(string digits)

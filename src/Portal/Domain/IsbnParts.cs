@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace Portal.Domain;
@@ -28,23 +27,30 @@ public readonly record struct IsbnParts(Isbn13 Isbn, int GroupLength, int Regist
     public bool TryFormat(Span<char> destination, out int written)
     {
         written = 0;
-        Span<char> digits = stackalloc char[13];
-        if (!RangeKnown || destination.Length < HyphenatedLength || !Isbn.Value.TryFormat(digits, out _, provider: CultureInfo.InvariantCulture))
+        if (!RangeKnown || destination.Length < HyphenatedLength)
             return false;
 
-        var registrant = 3 + GroupLength;
-        var publication = registrant + RegistrantLength;
-        digits[..3].CopyTo(destination);
-        destination[3] = '-';
-        digits[3..registrant].CopyTo(destination[4..]);
-        destination[registrant + 1] = '-';
-        digits[registrant..publication].CopyTo(destination[(registrant + 2)..]);
-        destination[publication + 2] = '-';
-        digits[publication..12].CopyTo(destination[(publication + 3)..]);
-        destination[15] = '-';
-        destination[16] = digits[12];
+        var text = destination[..HyphenatedLength];
+        text[16] = (char)('0' + Isbn.Value % 10);
+        var nine = (uint)(Isbn.Value / 10 % 1_000_000_000);
+        var hyphen = WriteElement(text, 15, ref nine, 9 - GroupLength - RegistrantLength);
+        hyphen = WriteElement(text, hyphen, ref nine, RegistrantLength);
+        hyphen = WriteElement(text, hyphen, ref nine, GroupLength);
+        text[hyphen] = '-';
+        text[2] = (char)('0' + Isbn.Value / 10_000_000_000 % 10);
+        text[1] = '7';
+        text[0] = '9';
         written = HyphenatedLength;
         return true;
+    }
+
+    // Writes a hyphen and before it the last digits, and tells where the next hyphen stands.
+    static int WriteElement(Span<char> text, int hyphen, ref uint digits, int count)
+    {
+        text[hyphen--] = '-';
+        for (; count > 0; count--, digits /= 10)
+            text[hyphen--] = (char)('0' + digits % 10);
+        return hyphen;
     }
 
     /// <summary>The hyphenated form, or the bare digits when the range is not in use.</summary>

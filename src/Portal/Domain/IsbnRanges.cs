@@ -18,13 +18,15 @@ public sealed class IsbnRanges
     readonly ushort[] byThreeDigits = new ushort[2000];
     readonly List<ushort[]> byFiveDigits = [];
 
-    // Per group, the registrant's length by its first two digits; Mixed where more digits are needed.
+    // Per group, the length of its element, and the registrant's length by its first two digits; Mixed where more digits are needed.
+    readonly byte[] groupLengths;
     readonly byte[] lengths;
     readonly (int First, int Last, byte Length)[][] bounds;
 
     IsbnRanges(string date, string serial, IReadOnlyList<RegistrationGroup> groups)
     {
         (MessageDate, MessageSerialNumber, Groups) = (date, serial, groups);
+        groupLengths = [.. groups.Select(group => (byte)group.Element.Length)];
         lengths = new byte[groups.Count * 100];
         bounds = new (int, int, byte)[groups.Count][];
         for (var i = 0; i < groups.Count; i++)
@@ -110,7 +112,7 @@ public sealed class IsbnRanges
             return new(isbn, 0, 0);
 
         var group = found - 1;
-        var groupLength = Groups[group].Element.Length;
+        int groupLength = groupLengths[group];
         var registrant = groupLength switch
         {
             1 => nine % 100_000_000 / 10,
