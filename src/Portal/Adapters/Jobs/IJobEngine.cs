@@ -20,6 +20,13 @@ public sealed record Recurring(string Name, string Cron, Type Job);
 /// <param name="Error">Type and message of what it threw; null when it went well.</param>
 public sealed record JobRun(string Name, DateTime StartedAt, DateTime FinishedAt, string? Error);
 
+/// <summary>Where the portal writes its runs down. Each call gets a scope of its own.</summary>
+/// <param name="WriteAsync">Stores one run that has ended.</param>
+/// <param name="LastRunsAsync">Begin (UTC) of the last run of each job that has one.</param>
+public sealed record JobDiary(
+    Func<IServiceProvider, JobRun, Task> WriteAsync,
+    Func<IServiceProvider, CancellationToken, Task<IReadOnlyDictionary<string, DateTime>>> LastRunsAsync);
+
 /// <summary>Where a job stands. Times are UTC, null when there is none.</summary>
 /// <param name="Name">Name in the timetable.</param>
 /// <param name="LastRun">Begin of the last run by the timetable or by hand, on any node, as far as the engine knows.</param>
