@@ -36,7 +36,7 @@ try
     app.UseAuthentication();
     app.UseAuthorization();
     app.MapStaticAssets().AllowAnonymous();
-    app.MapRazorPages();
+    app.MapRazorPages().WithStaticAssets();
     app.MapHealth();
     app.MapLanguages();
 
