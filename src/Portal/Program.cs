@@ -3,6 +3,7 @@ using Portal.Adapters.Files;
 using Portal.Adapters.Mail;
 using Portal.Data;
 using Portal.Features.Accounts;
+using Portal.Features.Applications.Isbn;
 using Portal.Features.Applications.Numbers;
 using Portal.Features.Queue;
 using Portal.Web;
@@ -37,6 +38,7 @@ try
     app.UseAuthorization();
     app.MapStaticAssets().AllowAnonymous();
     app.MapRazorPages().WithStaticAssets();
+    app.MapIsbnApi();
     app.MapHealth();
     app.MapLanguages();
 

@@ -59,6 +59,8 @@ public sealed class WorkingDays(IEnumerable<OfficeDay> exceptions, IEnumerable<i
         var day = received;
         for (var left = days; left > 0;)
         {
+            if (day == DateOnly.MaxValue)
+                throw new CalendarYearMissing(day.Year + 1);
             day = day.AddDays(1);
             if (IsWorkingDay(day))
                 left--;
