@@ -3,6 +3,7 @@ using Portal.Adapters.Files;
 using Portal.Adapters.Mail;
 using Portal.Data;
 using Portal.Features.Accounts;
+using Portal.Features.Applications;
 using Portal.Features.Applications.Isbn;
 using Portal.Features.Applications.Numbers;
 using Portal.Features.Queue;
@@ -38,6 +39,7 @@ try
     app.UseAuthorization();
     app.MapStaticAssets().AllowAnonymous();
     app.MapRazorPages().WithStaticAssets();
+    app.MapPageFiles();
     app.MapIsbnApi();
     app.MapHealth();
     app.MapLanguages();

@@ -3,6 +3,7 @@ using FluentValidation;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Localization;
+using Portal.Domain;
 using Portal.Features.Applications;
 using Portal.Features.Shared;
 
@@ -26,13 +27,17 @@ public static class PageModelExtensions
     {
         var words = page.HttpContext.RequestServices.GetRequiredService<IStringLocalizer<Words>>();
         foreach (var failure in validator.Validate(form).Errors)
-            page.ModelState.AddModelError($"{prefix}.{failure.PropertyName}", words[failure.ErrorMessage]);
+            page.ModelState.AddModelError($"{prefix}.{failure.PropertyName}", failure.CustomState is Sentence sentence ? words[sentence.Key, sentence.Values] : words[failure.ErrorMessage]);
         return page.ModelState.IsValid;
     }
 
     /// <summary>One more sentence at a field, e.g. the database's answer that a value is taken.</summary>
-    public static void AddError(this PageModel page, string field, string sentence, params object[] values) => page.ModelState.AddModelError(
-        field, page.HttpContext.RequestServices.GetRequiredService<IStringLocalizer<Words>>()[sentence, values]);
+    public static void AddError(this PageModel page, string field, string sentence, params object[] values) =>
+        page.ModelState.AddModelError(field, page.Say(sentence, values));
+
+    /// <summary>A sentence in the reader's language.</summary>
+    public static string Say(this PageModel page, string sentence, params object[] values) =>
+        page.HttpContext.RequestServices.GetRequiredService<IStringLocalizer<Words>>()[sentence, values];
 
     /// <summary>Done: on to the next page, which says so at its top.</summary>
     public static IActionResult Done(this PageModel page, string sentence, string target, object? route = null)

@@ -162,6 +162,13 @@ public class Product
         return VolumeNumber is null ? form : $"{words["第 {0} 冊", VolumeNumber]} {VolumeTitle}".TrimEnd() + $" · {form}";
     }
 
+    /// <summary>Pages and price for people; empty when neither is known.</summary>
+    public string Facts(IStringLocalizer words) => string.Join(" · ", new[]
+    {
+        PageCount is { } pages ? words["{0} 頁", pages].Value : null,
+        PriceCents is { } cents ? words["定價 {0} 元", (cents / 100m).ToString("0.##", System.Globalization.CultureInfo.InvariantCulture)].Value : null,
+    }.OfType<string>());
+
     public Product Copy() => new()
     {
         Ordinal = Ordinal,

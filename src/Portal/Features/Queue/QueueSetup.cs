@@ -1,3 +1,4 @@
+using Portal.Features.Applications;
 using Portal.Features.Queue.Letters;
 
 namespace Portal.Features.Queue;
@@ -8,5 +9,6 @@ public static class QueueSetup
     {
         services.AddScoped<WorkQueue>();
         services.AddScoped<LetterWriter>();
+        services.AddScoped<MyApplications>();
     }
 }

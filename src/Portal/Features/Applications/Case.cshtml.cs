@@ -1,0 +1,44 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.EntityFrameworkCore;
+using Portal.Data;
+using Portal.Domain;
+using Portal.Web;
+
+namespace Portal.Features.Applications;
+
+/// <summary>The applicant's view of a case: where it stands, by when, what happens next, and the numbers.</summary>
+[Authorize(Policy = Policies.Member)]
+public class Case(PortalDb db, OfficeCalendar calendar, TimeProvider clock) : PageModel
+{
+    [BindProperty]
+    public string? Why { get; set; }
+
+    public Request Filed { get; private set; } = null!;
+
+    public Task OnGetAsync(string number) => LoadAsync(number);
+
+    public async Task<IActionResult> OnPostWithdrawAsync(string number)
+    {
+        await LoadAsync(number);
+        if (Why?.Length > 1000 || (Why is not null && CleanText.FindFault(Why, lines: true) is not null)) throw new RuleBroken("理由最多 1000 字，且不能有控制字元");
+        Filed.Withdraw(string.IsNullOrWhiteSpace(Why) ? null : CleanText.Clean(Why, lines: true), await calendar.LoadAsync(), this.Actor(), clock.GetUtcNow().UtcDateTime);
+        await db.SaveChangesAsync();
+        return this.Done("申請已撤回", "Case", new { number });
+    }
+
+    async Task LoadAsync(string number)
+    {
+        // Another publisher's case is not there, the same as one that never was.
+        var own = User.PublisherId;
+        Filed = await db.Requests
+            .Include(r => r.History.OrderBy(line => line.Id))
+            .Include(r => r.Publisher)
+            .Include(r => r.Application!.Publisher)
+            .Include(r => r.Application!.Products)
+            .Include(r => r.Application!.Pages)
+            .Include(r => r.Application!.Requests)
+            .SingleOrDefaultAsync(r => r.CaseNumber == number && r.PublisherId == own).OrNotThere();
+    }
+}

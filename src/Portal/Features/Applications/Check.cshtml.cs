@@ -1,0 +1,62 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Portal.Data;
+using Portal.Domain;
+using Portal.Features.Queue;
+using Portal.Web;
+
+namespace Portal.Features.Applications;
+
+/// <summary>Last step: everything once more, all that is missing at once, and the send button.</summary>
+[Authorize(Policy = Policies.Member)]
+public class Check(PortalDb db, MyApplications mine, WorkQueue queue, TimeProvider clock) : PageModel
+{
+    public Application Application { get; private set; } = null!;
+
+    public IReadOnlyList<(string Step, string Sentence)> Faults { get; private set; } = [];
+
+    public bool Resubmission => Application.Isbn.State == RequestState.Returned;
+
+    public async Task<IActionResult> OnGetAsync(Guid id)
+    {
+        await LoadAsync(id);
+        return Application.Isbn.ApplicantMayEdit ? Page() : RedirectToPage("Case", new { number = Application.Isbn.CaseNumber });
+    }
+
+    public async Task<IActionResult> OnPostAsync(Guid id)
+    {
+        await LoadAsync(id);
+        var request = Application.Isbn;
+        // The second click of two, or the back button: the same answer.
+        if (!request.ApplicantMayEdit) return RedirectToPage("Case", new { number = request.CaseNumber });
+        try
+        {
+            await queue.PutInAsync(request, this.Actor());
+        }
+        catch (RuleBroken)
+        {
+            db.ChangeTracker.Clear();
+            await LoadAsync(id);
+            if (Application.Isbn.ApplicantMayEdit) throw;
+        }
+        return this.Done("申請已送出", "Case", new { number = Application.Isbn.CaseNumber });
+    }
+
+    /// <summary>A draft that is not wanted any more; its pages go too. What was sent once stays.</summary>
+    public async Task<IActionResult> OnPostDiscardAsync(Guid id)
+    {
+        await LoadAsync(id);
+        if (Application.Isbn.State != RequestState.Draft) throw new RuleBroken("已送出的申請不能刪除，可以撤回");
+        var gone = this.Actor().Did("刪除草稿", clock.GetUtcNow().UtcDateTime, Application.Title.Title, "Application", id.ToString());
+        db.History.Add(gone);
+        await MyApplications.DiscardAsync(db, Application);
+        return this.Done("草稿已刪除", "Index");
+    }
+
+    async Task LoadAsync(Guid id)
+    {
+        Application = await mine.LoadAsync(User, id);
+        Faults = [.. ApplicationCheck.Faults(Application)];
+    }
+}

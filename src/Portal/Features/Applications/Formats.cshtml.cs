@@ -1,0 +1,68 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Portal.Data;
+using Portal.Features.Shared.TagHelpers;
+using Portal.Web;
+
+namespace Portal.Features.Applications;
+
+/// <summary>Step 2: which numbers are asked for, one line for each format of each volume.</summary>
+[Authorize(Policy = Policies.Member)]
+public class Formats(PortalDb db, MyApplications mine, TimeProvider clock) : PageModel
+{
+    const int MostLines = 300;
+
+    [BindProperty]
+    public FormatsForm Input { get; set; } = new();
+
+    [BindProperty]
+    public Guid Seen { get; set; }
+
+    public Application Application { get; private set; } = null!;
+
+    public static IEnumerable<Choice> FormChoices => CodeLists.Forms.Select(form => new Choice(form.Key.ToString(), form.Value));
+
+    public static IEnumerable<Choice> NumberingChoices => CodeLists.Numberings.Select(numbering => new Choice(numbering.Key.ToString(), numbering.Value));
+
+    public async Task OnGetAsync(Guid id)
+    {
+        await LoadAsync(id);
+        Input = FormatsForm.Of(Application);
+        Seen = Application.Version;
+    }
+
+    public Task<IActionResult> OnPostAsync(Guid id) => SaveAsync(id, () => RedirectToPage("Pages", new { id }));
+
+    /// <summary>Adds the chosen formats: once, for the set, or for each volume from - to.</summary>
+    public Task<IActionResult> OnPostAddAsync(Guid id) => SaveAsync(id, () =>
+    {
+        if (Input.Add.Forms.Count == 0) this.AddError("Input.Add.Forms", "請至少選擇一種裝訂或檔案格式");
+        if (Input.Volumes > MostLines || Application.Products.Count + Input.Add.Forms.Count * Input.Volumes > MostLines)
+            this.AddError("Input.Add.LastVolume", "一份申請最多 {0} 行，請分成幾份申請", MostLines);
+        if (!ModelState.IsValid) return null;
+        foreach (var product in Input.NewProducts(Application)) db.Products.Add(product);
+        return RedirectToPage(new { id });
+    });
+
+    /// <summary>Takes one line away; what was typed in the others is kept.</summary>
+    public Task<IActionResult> OnPostRemoveAsync(Guid id, Guid line) => SaveAsync(id, () =>
+    {
+        var product = Application.Products.SingleOrDefault(p => p.Id == line);
+        if (product is not null) db.Products.Remove(product);
+        return RedirectToPage(new { id });
+    });
+
+    async Task<IActionResult> SaveAsync(Guid id, Func<IActionResult?> then)
+    {
+        await LoadAsync(id);
+        if (!this.IsValid(new FormatsForm.Validator(), Input)) return Page();
+        Input.ApplyTo(Application);
+        var next = then();
+        if (next is null) return Page();
+        await mine.SaveAsync(Application, Seen, clock.GetUtcNow().UtcDateTime);
+        return next;
+    }
+
+    async Task LoadAsync(Guid id) => Application = await mine.LoadDraftAsync(User, id);
+}

@@ -1,0 +1,49 @@
+using System.Security.Claims;
+using Microsoft.EntityFrameworkCore;
+using Portal.Data;
+using Portal.Web;
+
+namespace Portal.Features.Applications;
+
+/// <summary>The applications of the signed-in person's publisher. Another publisher's is not there, whatever the address says.</summary>
+public class MyApplications(PortalDb db)
+{
+    public IQueryable<Application> Of(ClaimsPrincipal user)
+    {
+        var publisher = user.PublisherId;
+        return db.Applications.Where(a => a.PublisherId == publisher);
+    }
+
+    public async Task<Application> LoadAsync(ClaimsPrincipal user, Guid id) => await Of(user)
+        .Include(a => a.Publisher)
+        .Include(a => a.Products.OrderBy(p => p.Ordinal))
+        .Include(a => a.Pages.OrderBy(p => p.Kind))
+        .Include(a => a.Requests)
+        .SingleOrDefaultAsync(a => a.Id == id).OrNotThere();
+
+    /// <summary>For the steps of the form: only while the applicant may still change it.</summary>
+    public async Task<Application> LoadDraftAsync(ClaimsPrincipal user, Guid id)
+    {
+        var application = await LoadAsync(user, id);
+        application.MustBeEditable();
+        return application;
+    }
+
+    /// <summary>
+    /// Saves a step. <paramref name="seen"/> is the version that the form was made from: two tabs, or two members, never overwrite each other unseen.
+    /// </summary>
+    public async Task SaveAsync(Application application, Guid seen, DateTime now)
+    {
+        db.Entry(application).Property(a => a.Version).OriginalValue = seen;
+        application.ChangedAt = now;
+        await db.SaveChangesAsync();
+    }
+
+    /// <summary>Takes a draft away with all that hangs on it; its files are swept from the store by the nightly job.</summary>
+    public static async Task DiscardAsync(PortalDb db, Application draft)
+    {
+        db.Requests.RemoveRange(draft.Requests);
+        db.Applications.Remove(draft);
+        await db.SaveChangesAsync();
+    }
+}
