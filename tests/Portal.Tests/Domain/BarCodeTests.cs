@@ -69,7 +69,7 @@ public partial class BarCodeTests
         var pdf = Encoding.ASCII.GetString(bytes);
         Assert.StartsWith("%PDF-1.4", pdf, StringComparison.Ordinal);
         Assert.Contains("(ISBN 978-626-99354-6-8) Tj", pdf, StringComparison.Ordinal);
-        Assert.Contains($"/MediaBox [0 0 {167 * 0.33 * 72 / 25.4:0.####} ", pdf, StringComparison.Ordinal);
+        Assert.Contains(FormattableString.Invariant($"/MediaBox [0 0 {167 * 0.33 * 72 / 25.4:0.####} "), pdf, StringComparison.Ordinal);
 
         var table = int.Parse(pdf[(pdf.LastIndexOf("startxref", StringComparison.Ordinal) + 10)..pdf.LastIndexOf("\n%%EOF", StringComparison.Ordinal)], CultureInfo.InvariantCulture);
         var entries = pdf[table..].Split('\n');
