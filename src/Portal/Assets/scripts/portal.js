@@ -24,13 +24,25 @@ const chinese = {
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 initAll(document.documentElement.lang === "en" ? {} : chinese);
 
+// What is asked only with a chosen answer. govuk-frontend's own modules put aria-expanded on radios, which ARIA does not allow.
+function reveal() {
+  for (const input of document.querySelectorAll("[data-reveals]")) {
+    const asked = document.getElementById(input.dataset.reveals);
+    asked.classList.toggle(`${asked.classList[0]}--hidden`, !input.checked);
+  }
+}
+addEventListener("change", reveal);
+addEventListener("pageshow", reveal);
+reveal();
+
 // A double click sends once: the first submit disables nothing that is sent, it only stops the second.
 // Coming back with the back button shows the page from the browser's memory: it may be sent again.
 addEventListener("submit", (event) => {
   const form = event.target;
   if (form.method !== "post" || event.defaultPrevented) return;
   if (form.dataset.sent) event.preventDefault();
-  else form.dataset.sent = "1";
+  form.dataset.sent = "1";
+  setTimeout(() => delete form.dataset.sent, 5000); // A form whose answer is a download may be sent again.
 });
 addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;

@@ -70,7 +70,7 @@ public class Choices(IStringLocalizer<Words> words) : FormPart(words)
         fieldset.InnerHtml.AppendHtml(legend);
         foreach (var part in HintAndError()) fieldset.InnerHtml.AppendHtml(part);
 
-        var list = Html.Tag("div", Inline ? $"{block} {block}--inline" : block, null, ("data-module", block));
+        var list = Html.Tag("div", Inline ? $"{block} {block}--inline" : block);
         var chosen = Chosen();
         for (var i = 0; i < choices.Count; i++) Add(list, choices[i], i, block, type, chosen);
         fieldset.InnerHtml.AppendHtml(list);
@@ -85,7 +85,7 @@ public class Choices(IStringLocalizer<Words> words) : FormPart(words)
         item.InnerHtml.AppendHtml(Html.Tag("input", block + "__input", null,
             ("id", id), ("name", Name), ("type", type), ("value", choice.Value),
             ("checked", chosen.Contains(choice.Value) ? "checked" : null),
-            ("data-aria-controls", choice.Conditional is null ? null : "conditional-" + id),
+            ("data-reveals", choice.Conditional is null ? null : "conditional-" + id),
             ("aria-describedby", choice.Hint is null ? null : id + "-item-hint")));
         item.InnerHtml.AppendHtml(Html.Tag("label", $"govuk-label {block}__label", T[choice.Text], ("for", id)));
         if (choice.Hint is not null)
@@ -141,7 +141,7 @@ public class Tick(IStringLocalizer<Words> words) : FormPart(words)
         var label = Html.Tag("label", "govuk-label govuk-checkboxes__label", null, ("for", Id));
         AddLabelText(label);
         item.InnerHtml.AppendHtml(label);
-        var list = Html.Tag("div", "govuk-checkboxes", null, ("data-module", "govuk-checkboxes"));
+        var list = Html.Tag("div", "govuk-checkboxes");
         list.InnerHtml.AppendHtml(item);
         output.Content.AppendHtml(list);
     }

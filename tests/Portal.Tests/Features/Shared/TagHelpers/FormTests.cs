@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
+using Microsoft.AspNetCore.Html;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc.Rendering;
@@ -98,6 +99,20 @@ public class FormTests
         Assert.Equal([false, true], inputs.Select(input => input.HasAttribute("checked")));
         Assert.Equal("註", page.GetElementById(inputs[0].GetAttribute("aria-describedby")!)!.TextContent);
         Assert.All(inputs, input => Assert.NotNull(page.QuerySelector($"label[for={input.Id}]")));
+    }
+
+    [Fact]
+    public async Task What_is_asked_with_an_answer_is_tied_to_it_and_hidden_until_it_is_chosen()
+    {
+        Choice[] items = [new("a", "甲"), new("b", "乙") { Conditional = new HtmlString("<p>問</p>") }];
+        foreach (var (chosen, hidden) in new[] { ("a", true), ("b", false) })
+        {
+            var page = await new Form().RenderAsync(T => new Choices(T) { Label = "類別", Items = items }, "Input.Kind", chosen);
+            var asked = page.GetElementById(page.QuerySelector("input[value=b]")!.GetAttribute("data-reveals")!)!;
+            Assert.Equal("問", asked.TextContent);
+            Assert.Equal("govuk-radios__conditional", asked.ClassList[0]); // The script adds --hidden to the first class.
+            Assert.Equal(hidden, asked.ClassList.Contains("govuk-radios__conditional--hidden"));
+        }
     }
 
     [Fact]
