@@ -7,6 +7,11 @@ public record PortalSettings(bool Demo, string DataFolder, string Database, stri
 {
     public bool IsPostgres => Database == "postgresql";
 
+    /// <summary>Where people reach the portal, for the links in letters; the host also stands in the Message-IDs. Without a slash at its end.</summary>
+    public string Address { get; init; } = "http://localhost:5080";
+
+    public string Host => new Uri(Address).IdnHost;
+
     public static PortalSettings From(IConfiguration settings, IHostEnvironment environment)
     {
         var demo = settings.GetValue("Demo", false);
@@ -19,6 +24,9 @@ public record PortalSettings(bool Demo, string DataFolder, string Database, stri
         var connection = database == "sqlite"
             ? $"Data Source={Path.Combine(folder, "portal.db")}"
             : settings["Database:Connection"] ?? throw new SettingWrong("Database:Connection", "is missing; PostgreSQL needs a connection string");
-        return new PortalSettings(demo, folder, database, connection, settings["Database:WebRole"]);
+        var address = settings["Portal:Address"] ?? "http://localhost:5080";
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.HostNameType is not (UriHostNameType.Dns or UriHostNameType.IPv4))
+            throw new SettingWrong("Portal:Address", $"is \"{address}\"; it must be the portal's own address, such as https://isbn.example.tw");
+        return new PortalSettings(demo, folder, database, connection, settings["Database:WebRole"]) { Address = address.TrimEnd('/') };
     }
 }

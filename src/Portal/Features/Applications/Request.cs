@@ -185,6 +185,13 @@ public abstract class Request
         return true;
     }
 
+    /// <summary>逾期列管: past its due date, a supervisor follows it from now on.</summary>
+    public void PutUnderWatch(Actor by, DateTime at)
+    {
+        if (!IsOpen || WorkingDays.OfficeDate(at) <= DueOn) throw new RuleBroken("此案並未逾期");
+        Write("逾期列管", by, at, $"{DueOn:yyyy-MM-dd}");
+    }
+
     /// <summary>Draft, or returned: the applicant may change it.</summary>
     public bool ApplicantMayEdit => State is RequestState.Draft or RequestState.Returned;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Localization;
+using Portal.Data;
 using Portal.Features.Applications;
 using Portal.Features.Applications.Isbn;
 using Portal.Features.Shared;
@@ -7,10 +8,8 @@ using Portal.Features.Shared;
 namespace Portal.Features.Queue.Letters;
 
 /// <summary>The texts of the letters, in the applicant's language, with the link that shows the case without an account.</summary>
-public class LetterWriter(IConfiguration settings, IStringLocalizer<Words> words)
+public class LetterWriter(PortalSettings settings, IStringLocalizer<Words> words)
 {
-    readonly string _address = (settings["Portal:Address"] ?? "http://localhost:5080").TrimEnd('/');
-
     public OutgoingLetter Received(Request request, DateTime at) => Write(request, $"received:{request.Id}:{request.Returns}", at,
         $"已收件：{request.KindName} {request.CaseNumber}",
         $"""
@@ -146,7 +145,7 @@ public class LetterWriter(IConfiguration settings, IStringLocalizer<Words> words
     OutgoingLetter Write(Request request, string key, DateTime at, string subject, string body, string englishSubject, string englishBody)
     {
         var english = request.Language == "en";
-        var link = $"{_address}/applications/status?number={request.CaseNumber}&code={request.StatusCode}";
+        var link = $"{settings.Address}/applications/status?number={request.CaseNumber}&code={request.StatusCode}";
         return new OutgoingLetter
         {
             Key = key,

@@ -1,3 +1,4 @@
+using Portal.Domain;
 using Portal.Features.Applications;
 
 namespace Portal.Features.Queue.Letters;
@@ -34,7 +35,24 @@ public class OutgoingLetter
 
     public int Attempts { get; set; }
 
+    /// <summary>Not before that time; null is at once. While a node hands the letter over, the end of its claim.</summary>
     public DateTime? NextTryAt { get; set; }
 
+    /// <summary>Why the last try failed, in the mail system's words, or why it was cancelled.</summary>
     public string? LastError { get; set; }
+
+    /// <summary>Staff have mended what held it up.</summary>
+    public void TryAgain(DateTime at)
+    {
+        if (State != LetterState.Stuck) throw new RuleBroken("只有寄送受阻的函知可以再寄一次");
+        (State, Attempts, NextTryAt, LastError) = (LetterState.Waiting, 0, at, null);
+    }
+
+    /// <summary>Not to be sent any more. A node that is handing it over at this moment still stamps it as sent.</summary>
+    public void Cancel(string reason)
+    {
+        if (State is not (LetterState.Waiting or LetterState.Stuck)) throw new RuleBroken("這封函知已寄出或已取消");
+        if (string.IsNullOrWhiteSpace(reason)) throw new RuleBroken("請寫明取消的理由");
+        (State, NextTryAt, LastError) = (LetterState.Cancelled, null, reason);
+    }
 }

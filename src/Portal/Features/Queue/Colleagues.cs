@@ -1,0 +1,16 @@
+using Microsoft.EntityFrameworkCore;
+using Portal.Data;
+using Portal.Features.Accounts;
+
+namespace Portal.Features.Queue;
+
+/// <summary>The staff that letters of the desk go to.</summary>
+public static class Colleagues
+{
+    /// <summary>Those with one of the roles whose account is not disabled.</summary>
+    public static Task<List<User>> ColleaguesAsync(this PortalDb db, params string[] roles)
+    {
+        var holders = db.UserRoles.Join(db.Roles.Where(role => roles.Contains(role.Name)), held => held.RoleId, role => role.Id, (held, _) => held.UserId);
+        return db.Users.AsNoTracking().Where(user => user.DisabledAt == null && user.Email != null && holders.Contains(user.Id)).OrderBy(user => user.Email).ToListAsync();
+    }
+}

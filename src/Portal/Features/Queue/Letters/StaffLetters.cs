@@ -1,0 +1,86 @@
+using System.Globalization;
+using Portal.Data;
+using Portal.Domain;
+using Portal.Features.Accounts;
+using Portal.Features.Applications;
+
+namespace Portal.Features.Queue.Letters;
+
+/// <summary>The letters to the staff about their cases, each in the colleague's own language.</summary>
+public class StaffLetters(PortalSettings settings)
+{
+    // A list longer than that is read on the desk, not in a letter.
+    const int Listed = 100;
+
+    public OutgoingLetter DueTomorrow(Request request, User to, DateTime at)
+    {
+        var english = IsEnglish(to);
+        return Write(to, $"remind:{request.Id}:{request.DueOn:yyyyMMdd}:{to.Id}", at, request.Id,
+            english ? $"Due on the next working day: {request.CaseNumber} {request.Subject}" : $"下一工作天到期：{request.CaseNumber} {request.Subject}",
+            english ? "This case is due on the next working day." : "這件案子在下一個工作天到期，請留意處理。",
+            [Line(request, english)]);
+    }
+
+    public OutgoingLetter Overdue(Request request, User to, DateTime at)
+    {
+        var english = IsEnglish(to);
+        return Write(to, $"overdue:{request.Id}:{request.DueOn:yyyyMMdd}:{to.Id}", at, request.Id,
+            english ? $"Overdue: {request.CaseNumber} {request.Subject}" : $"逾期列管：{request.CaseNumber} {request.Subject}",
+            english ? "This case is past its due date. The applicant has been sent an apology." : "這件案子已超過應完成日，並已去函向申請人致歉，請督導處理。",
+            [Line(request, english)]);
+    }
+
+    /// <summary>The colleague's cases of the day, sorted by due date.</summary>
+    public OutgoingLetter Morning(User to, IReadOnlyCollection<Request> cases, DateOnly today, DateOnly nextDay, DateTime at)
+    {
+        var english = IsEnglish(to);
+        var overdue = cases.Where(request => request.DueOn < today).ToList();
+        var now = cases.Where(request => request.DueOn == today).ToList();
+        var next = cases.Where(request => request.DueOn > today && request.DueOn <= nextDay).ToList();
+        var language = CultureInfo.GetCultureInfo(to.Language);
+        return Write(to, $"morning:{today:yyyyMMdd}:{to.Id}", at, null,
+            english ? $"Today's cases: {cases.Count} open, {overdue.Count} overdue, {now.Count} due today, {next.Count} due on the next working day"
+                : $"今日待辦 {cases.Count} 件：逾期 {overdue.Count}、今日到期 {now.Count}、下一工作天到期 {next.Count}",
+            english ? $"{OfficeDates.Long(today, language)}: {cases.Count} open cases." : $"{OfficeDates.Long(today, language)}，待辦共 {cases.Count} 件。",
+            [
+                .. Part(english ? "Overdue" : "逾期", overdue, english),
+                .. Part(english ? "Due today" : "今日到期", now, english),
+                .. Part(english ? "Due on the next working day" : "下一工作天到期", next, english),
+                $"{(english ? "All cases" : "全部待辦")}\n{settings.Address}/queue",
+            ]);
+    }
+
+    IEnumerable<string> Part(string heading, List<Request> cases, bool english)
+    {
+        if (cases.Count == 0) return [];
+        var rest = cases.Count - Listed;
+        return
+        [
+            english ? $"{heading} ({cases.Count})" : $"{heading}（{cases.Count} 件）",
+            .. cases.Take(Listed).Select(request => Line(request, english)),
+            .. rest > 0 ? [english ? $"and {rest} more" : $"另有 {rest} 件"] : (string[])[],
+        ];
+    }
+
+    string Line(Request request, bool english)
+    {
+        var due = OfficeDates.Short(request.DueOn!.Value, CultureInfo.GetCultureInfo(english ? "en" : "zh-TW"));
+        var officer = request.Officer?.DisplayName ?? (english ? "not taken" : "尚未收案");
+        return (english ? $"{request.CaseNumber}  {request.Subject}  due {due}, {officer}" : $"{request.CaseNumber}　{request.KindName}　{request.Subject}　應完成日 {due}　{officer}")
+            + $"\n{settings.Address}/queue/cases/{request.Id}";
+    }
+
+    static bool IsEnglish(User to) => to.Language == "en";
+
+    static OutgoingLetter Write(User to, string key, DateTime at, Guid? request, string subject, string opening, IEnumerable<string> parts) => new()
+    {
+        Key = key,
+        RequestId = request,
+        ToAddress = to.Email!,
+        ToName = to.DisplayName,
+        Language = to.Language,
+        Subject = subject,
+        Body = string.Join("\n\n", parts.Prepend(opening)) + "\n",
+        CreatedAt = at,
+    };
+}
