@@ -1,3 +1,4 @@
+using Portal;
 using Portal.Adapters;
 using Portal.Adapters.Files;
 using Portal.Adapters.Mail;
@@ -22,6 +23,7 @@ try
     builder.Services.AddPolicies(settings);
     builder.Services.AddNumbers();
     builder.Services.AddQueue();
+    builder.Services.AddTimetable(builder.Configuration, settings);
     builder.Services.AddPortalLanguages();
     builder.Services.AddPortalPages();
     builder.Services.AddLimits();

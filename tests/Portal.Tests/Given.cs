@@ -1,8 +1,13 @@
 using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Portal.Adapters.Jobs;
+using Portal.Data;
 using Portal.Features.Accounts;
 using Portal.Features.Applications;
 using Portal.Features.Applications.Isbn;
 using Portal.Features.Applications.Registrants;
+using Portal.Features.Queue;
 
 namespace Portal.Tests;
 
@@ -62,6 +67,28 @@ public static class Given
             await db.SaveChangesAsync();
             return application;
         });
+    }
+
+    extension(PortalHost host)
+    {
+        /// <summary>A draft that was sent just now: in the queue, with its letter.</summary>
+        public Task<Request> CaseAsync(Publisher publisher, string title = "山海小城") => host.WithAsync<IServiceProvider, Request>(async services =>
+        {
+            var draft = await host.DraftAsync(publisher, title: title);
+            var request = await services.GetRequiredService<PortalDb>().Requests
+                .Include(r => r.Application!.Products).Include(r => r.Application!.Pages).SingleAsync(r => r.ApplicationId == draft.Id);
+            await services.GetRequiredService<WorkQueue>().PutInAsync(request, Actor.Portal("test"));
+            return request;
+        });
+
+        /// <summary>Takes the case for that clerk.</summary>
+        public Task TakenAsync(Guid request, User clerk) => host.WithAsync<IServiceProvider>(async services =>
+            await services.GetRequiredService<WorkQueue>().TakeAsync(
+                await services.GetRequiredService<PortalDb>().Requests.Include(r => r.Officer).SingleAsync(r => r.Id == request), clerk, new Actor(clerk.Id, clerk.DisplayName, null)));
+
+        /// <summary>A job runs, in a scope of its own as the engine gives it.</summary>
+        public Task RunAsync<TJob>() where TJob : IOfficeJob =>
+            host.WithAsync<IServiceProvider>(services => ActivatorUtilities.CreateInstance<TJob>(services).RunAsync(TestContext.Current.CancellationToken));
     }
 
     static RegistrantBlock Block(int size, int number, DateTime at) => new()

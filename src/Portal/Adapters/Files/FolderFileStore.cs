@@ -107,6 +107,14 @@ public sealed partial class FolderFileStore
             new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, BufferSize, FileOptions.Asynchronous)));
     }
 
+    /// <summary>When it was stored (UTC); null when there is none.</summary>
+    /// <exception cref="FileStoreUnavailable">It cannot be read.</exception>
+    public DateTime? WrittenAt(string key)
+    {
+        var path = PathOf(key);
+        return File.Exists(path) ? Guarded(() => File.GetLastWriteTimeUtc(path)) : null;
+    }
+
     /// <summary>Removes a file; to remove one that is not there is no error.</summary>
     /// <exception cref="FileStoreUnavailable">It cannot be removed.</exception>
     public Task DeleteAsync(string key)

@@ -31,8 +31,8 @@ sealed partial class QuartzJobs(ISchedulerFactory factory, IServiceScopeFactory 
     public async Task RunNowAsync(string name, CancellationToken cancel)
     {
         var line = timetable.FirstOrDefault(line => line.Name == name) ?? throw new KeyNotFoundException("no such job: " + name);
-        if (!enabled && !shared) throw new InvalidOperationException("Jobs:Enabled is false and no other node runs the jobs");
-        await (await factory.GetScheduler(cancel)).TriggerJob(Key(line), cancel);
+        if (!enabled && !shared) await RunAsync(line.Name, cancel); // no node is there to leave it to
+        else await (await factory.GetScheduler(cancel)).TriggerJob(Key(line), cancel);
     }
 
     public async Task<IReadOnlyList<JobState>> StateAsync(CancellationToken cancel)

@@ -1,3 +1,4 @@
+using Portal.Data;
 using Portal.Features.Applications;
 using Portal.Features.Queue.Letters;
 
@@ -10,5 +11,15 @@ public static class QueueSetup
         services.AddScoped<WorkQueue>();
         services.AddScoped<LetterWriter>();
         services.AddScoped<MyApplications>();
+        services.AddScoped<StaffLetters>();
+    }
+
+    /// <summary>Only where jobs run: letters go as soon as they are written.</summary>
+    public static void AddLetterSignal(this IServiceCollection services)
+    {
+        services.AddSingleton<LetterSignal>();
+        services.AddHostedService(provider => provider.GetRequiredService<LetterSignal>());
+        services.AddSingleton<LetterSignal.Watch>();
+        services.ConfigureDbContext<PortalDb>((provider, options) => options.AddInterceptors(provider.GetRequiredService<LetterSignal.Watch>()));
     }
 }

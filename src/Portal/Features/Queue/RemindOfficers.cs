@@ -3,7 +3,6 @@ using Portal.Adapters.Jobs;
 using Portal.Data;
 using Portal.Domain;
 using Portal.Features.Accounts;
-using Portal.Features.Applications;
 using Portal.Features.Queue.Letters;
 
 namespace Portal.Features.Queue;

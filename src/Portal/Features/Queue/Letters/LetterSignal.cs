@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -34,33 +35,34 @@ public sealed partial class LetterSignal(IJobEngine engine, ILogger<LetterSignal
     [LoggerMessage(Level = LogLevel.Warning, Message = "The sending of letters was not woken; it runs within the minute")]
     partial void LogUnheard(Exception error);
 
-    /// <summary>Sees the letters of one context; rings when they are committed.</summary>
+    /// <summary>Sees letters being saved and rings once they are committed.</summary>
     public sealed class Watch(LetterSignal signal) : SaveChangesInterceptor, IDbTransactionInterceptor
     {
-        bool _letters;
+        // Contexts that have saved a letter and not yet committed it.
+        readonly ConditionalWeakTable<DbContext, object> _saved = [];
 
         public override ValueTask<InterceptionResult<int>> SavingChangesAsync(DbContextEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
         {
-            _letters |= eventData.Context!.ChangeTracker.Entries<OutgoingLetter>().Any(entry => entry.State is EntityState.Added or EntityState.Modified);
+            if (eventData.Context!.ChangeTracker.Entries<OutgoingLetter>().Any(entry => entry.State is EntityState.Added or EntityState.Modified))
+                _saved.AddOrUpdate(eventData.Context, this);
             return ValueTask.FromResult(result);
         }
 
         public override ValueTask<int> SavedChangesAsync(SaveChangesCompletedEventData eventData, int result, CancellationToken cancellationToken = default)
         {
-            if (eventData.Context!.Database.CurrentTransaction is null) Committed();
+            if (eventData.Context!.Database.CurrentTransaction is null) Committed(eventData.Context);
             return ValueTask.FromResult(result);
         }
 
         public Task TransactionCommittedAsync(DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
         {
-            Committed();
+            Committed(eventData.Context!);
             return Task.CompletedTask;
         }
 
-        void Committed()
+        void Committed(DbContext context)
         {
-            if (_letters) signal.Ring();
-            _letters = false;
+            if (_saved.Remove(context)) signal.Ring();
         }
     }
 }

@@ -1,0 +1,36 @@
+using Portal.Adapters.Jobs;
+using Portal.Data;
+using Portal.Features.Accounts;
+using Portal.Features.Applications;
+using Portal.Features.Queue;
+using Portal.Features.Queue.Jobs;
+using Portal.Features.Queue.Letters;
+
+namespace Portal;
+
+/// <summary>
+/// Every recurring job, in the office's time (Asia/Taipei). Saturdays are in because some are made up for holidays: whether a day is a
+/// working day the job itself asks of the office calendar. Each is safe to run twice and on two nodes at once.
+/// </summary>
+public static class Timetable
+{
+    public static readonly IReadOnlyList<Recurring> All =
+    [
+        //   name              s m    h d mon weekday
+        new(SendLetters.Name, "0 *    * * * ?", typeof(SendLetters)), // and at once after a save that wrote a letter
+        new("reminders",      "0 0    8 ? * MON-SAT", typeof(RemindOfficers)),
+        new("morning-list",   "0 30   8 ? * MON-SAT", typeof(MorningList)),
+        new("overdue",        "0 0    9 ? * MON-SAT", typeof(EscalateOverdue)),
+        new("sweep-files",    "0 0    3 * * ?", typeof(SweepFiles)),
+        new("sweep-sessions", "0 10   3 * * ?", typeof(SweepSessions)),
+        new("sweep-job-log",  "0 20   3 * * ?", typeof(SweepRunLog)),
+    ];
+
+    public static void AddTimetable(this IServiceCollection services, IConfiguration configuration, PortalSettings settings)
+    {
+        var enabled = configuration.GetValue("Jobs:Enabled", true);
+        // A process without jobs leaves the engine's tables alone; what is run by hand there runs in its request.
+        services.AddJobs(configuration, All, settings.IsPostgres && enabled ? settings.Connection : null, RunLog.Diary);
+        if (enabled) services.AddLetterSignal();
+    }
+}
