@@ -2,6 +2,7 @@ using Portal.Adapters.Jobs;
 using Portal.Data;
 using Portal.Features.Accounts;
 using Portal.Features.Applications;
+using Portal.Features.Applications.Numbers;
 using Portal.Features.Queue;
 using Portal.Features.Queue.Jobs;
 using Portal.Features.Queue.Letters;
@@ -21,6 +22,7 @@ public static class Timetable
         new("reminders",      "0 0    8 ? * MON-SAT", typeof(RemindOfficers)),
         new("morning-list",   "0 30   8 ? * MON-SAT", typeof(MorningList)),
         new("overdue",        "0 0    9 ? * MON-SAT", typeof(EscalateOverdue)),
+        new("sweep-ledger",   "0 */5  * * * ?", typeof(SweepLedger)),
         new("sweep-files",    "0 0    3 * * ?", typeof(SweepFiles)),
         new("sweep-sessions", "0 10   3 * * ?", typeof(SweepSessions)),
         new("sweep-job-log",  "0 20   3 * * ?", typeof(SweepRunLog)),
