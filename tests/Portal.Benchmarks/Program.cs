@@ -1,17 +1,7 @@
-using Portal.Benchmarks.Numbers;
+using Portal.Benchmarks;
 
-namespace Portal.Benchmarks;
-
-/// <summary>Not a Program of top-level statements: the tests refer to this project too, and theirs is the portal's.</summary>
-static class Commands
+switch (args.FirstOrDefault())
 {
-    static async Task Main(string[] args)
-    {
-        switch (args.FirstOrDefault())
-        {
-            case "W3": await W3.RunAsync(); break;
-            case "W6": IsbnBenchmark.Run(); break;
-            default: Console.WriteLine("dotnet run -c Release --project tests/Portal.Benchmarks -- W3 | W6"); break;
-        }
-    }
+    case "W6": IsbnBenchmark.Run(); break;
+    default: Console.WriteLine("dotnet run -c Release --project tests/Portal.Benchmarks -- W6"); break;
 }

@@ -48,7 +48,12 @@ public sealed partial record OutgoingMail(MailAddress From, MailAddress To, stri
     public MailAddress? ReplyTo { get; init; }
 
     /// <summary>Language of the text as a BCP 47 tag, <c>zh-TW</c> or <c>en</c>.</summary>
-    public string Language { get; init; } = "zh-TW";
+    /// <exception cref="ArgumentException">It is none.</exception>
+    public string Language
+    {
+        get;
+        init => field = LanguageForm().IsMatch(value) ? value : throw new ArgumentException("not a language tag", nameof(value));
+    } = "zh-TW";
 
     /// <summary>Written by a program (RFC 3834): asks automatic responders to keep silent.</summary>
     public bool Automatic { get; init; } = true;
@@ -58,6 +63,9 @@ public sealed partial record OutgoingMail(MailAddress From, MailAddress To, stri
 
     [GeneratedRegex(@"\A[A-Za-z0-9._+=-]{1,160}@[A-Za-z0-9.-]{1,80}\z", RegexOptions.None, 1000)]
     private static partial Regex MessageIdForm();
+
+    [GeneratedRegex(@"\A[A-Za-z0-9]{1,8}(-[A-Za-z0-9]{1,8})*\z", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex LanguageForm();
 }
 
 /// <summary>A header field that the portal adds, ASCII only.</summary>

@@ -15,6 +15,8 @@ public static class MimeWriter
     const int LineLimit = 78;
     const string Boundary = "=_portal_alternative"; // "=_" stands in no base64 text, and text that holds it is written in base64
 
+    static readonly SearchValues<char> controls = SearchValues.Create([.. Enumerable.Range(0, 256).Select(c => (char)c).Where(c => char.IsControl(c) && c != '\t')]);
+
     /// <summary>Writes the whole message. The buffer may be used again for the next one.</summary>
     /// <param name="mail">The message.</param>
     /// <param name="date">Time of writing, for the Date field.</param>
@@ -181,7 +183,8 @@ public static class MimeWriter
         var result = new StringBuilder(text.Length + 64);
         foreach (var line in text.AsSpan().EnumerateLines())
         {
-            foreach (var c in line) result.Append(char.IsControl(c) && c != '\t' ? ' ' : c);
+            if (line.ContainsAny(controls)) foreach (var c in line) result.Append(controls.Contains(c) ? ' ' : c);
+            else result.Append(line);
             result.Append("\r\n");
         }
         if (text.Length > 0 && text[^1] is '\n' or '\r') result.Length -= 2;

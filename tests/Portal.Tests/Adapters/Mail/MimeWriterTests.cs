@@ -55,7 +55,7 @@ public class MimeWriterTests
     [Fact]
     public async Task Text_and_HTML_come_back_whole()
     {
-        var text = "第一行\r\n.點開頭\r\n" + new string('長', 3000) + "\n--=_portal_alternative--\n最後 👩‍👧";
+        var text = "第一行\t\r\n.點開頭\r\n" + new string('長', 3000) + "\n--=_portal_alternative--\n最後 👩‍👧";
         var mail = await Parsed(Mail("x", text) with { HtmlBody = "<p>" + text });
         Assert.Empty(mail.Defects);
         Assert.Equal(text.ReplaceLineEndings("\n") + "\n", mail.Bodies["text/plain"].ReplaceLineEndings("\n"));
@@ -111,6 +111,11 @@ public class MimeWriterTests
     [InlineData("X-A", "")]
     public void A_header_that_could_change_the_message_cannot_be_made(string name, string value) =>
         Assert.Throws<ArgumentException>(() => new MailHeader(name, value));
+
+    [Theory]
+    [InlineData("en\r\nBcc: x@y.test")]
+    [InlineData("")]
+    public void A_wrong_language_tag_is_refused(string tag) => Assert.Throws<ArgumentException>(() => Mail("x") with { Language = tag });
 
     [Theory]
     [InlineData("no-at-sign")]

@@ -167,8 +167,8 @@ sealed class ScriptedSmtpServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await stop.CancelAsync();
-        listener.Dispose();
         await running;
+        listener.Dispose();
         stop.Dispose();
     }
 }

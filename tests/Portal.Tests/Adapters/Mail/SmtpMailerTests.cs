@@ -54,7 +54,7 @@ public sealed class SmtpMailerFaultTests
         {
             await using var server = new ScriptedSmtpServer().On(command, answer);
             if (!pipelining && command != "EHLO") server.On("EHLO", "250 plain");
-            using var mailer = Mailer(server);
+            using var mailer = Mailer(server, answer == Silence ? 1 : 60);
             var outcome = await mailer.SendAsync(MailerContract.Mail("x", "x"), cancel);
             Assert.True(fate == outcome.Fate, $"{outcome}");
             Assert.NotEmpty(outcome.Reason);
@@ -221,6 +221,6 @@ public sealed class SmtpMailerFaultTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => mailer.SendAsync(MailerContract.Mail("x", "x"), impatient.Token));
     }
 
-    static SmtpMailer Mailer(ScriptedSmtpServer server) =>
-        new(new("127.0.0.1", server.Port, SmtpSecurity.None) { Patience = TimeSpan.FromMilliseconds(700) }, TimeProvider.System);
+    static SmtpMailer Mailer(ScriptedSmtpServer server, int patience = 60) =>
+        new(new("127.0.0.1", server.Port, SmtpSecurity.None) { Patience = TimeSpan.FromSeconds(patience) }, TimeProvider.System);
 }

@@ -1,0 +1,58 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Portal.Adapters;
+using Portal.Adapters.Files;
+using Portal.Adapters.Mail;
+
+namespace Portal.Tests.Adapters;
+
+public class SettingsTests
+{
+    static readonly Dictionary<string, string?> smtp = new()
+    {
+        ["Mail:Transport"] = "smtp",
+        ["Mail:From"] = "isbn@library.test",
+        ["Mail:FromName"] = "國家圖書館",
+        ["Mail:Smtp:Host"] = "mail.library.test",
+        ["Mail:Smtp:Port"] = "587",
+        ["Mail:Smtp:Security"] = "starttls",
+    };
+
+    [Fact]
+    public void Mail_is_registered_as_the_settings_say()
+    {
+        using var provider = Mail(smtp).BuildServiceProvider();
+        Assert.IsType<SmtpMailer>(provider.GetRequiredService<IMailer>());
+        Assert.Equal(("isbn@library.test", "國家圖書館"), (provider.GetRequiredService<MailAddress>().Address, provider.GetRequiredService<MailAddress>().Name));
+
+        using var folder = Mail(new(smtp) { ["Mail:Transport"] = "folder", ["Mail:Folder"] = "mail" }).BuildServiceProvider();
+        Assert.IsType<FolderMailer>(folder.GetRequiredService<IMailer>());
+    }
+
+    [Theory]
+    [InlineData("Mail:Transport", "pigeon")]
+    [InlineData("Mail:Transport", null)]
+    [InlineData("Mail:From", "nobody")]
+    [InlineData("Mail:From", "")]
+    [InlineData("Mail:Smtp:Host", "")]
+    [InlineData("Mail:Smtp:Port", "0")]
+    [InlineData("Mail:Smtp:Port", "65536")]
+    [InlineData("Mail:Smtp:Port", "smtp")]
+    [InlineData("Mail:Smtp:Security", "1")]
+    [InlineData("Mail:Smtp:Security", "maybe")]
+    public void A_wrong_mail_setting_is_named(string setting, string? value) =>
+        Assert.StartsWith(setting + ": ", Assert.Throws<SettingWrong>(() => Mail(new(smtp) { [setting] = value })).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_folder_for_files_that_cannot_be_written_is_named()
+    {
+        var file = Path.GetTempFileName();
+        var settings = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["Files:Folder"] = Path.Combine(file, "x") }).Build();
+        Assert.StartsWith("Files:Folder: ", Assert.Throws<SettingWrong>(() => new ServiceCollection().AddFiles(settings)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("Files:Folder: ", Assert.Throws<SettingWrong>(() => new ServiceCollection().AddFiles(new ConfigurationBuilder().Build())).Message, StringComparison.Ordinal);
+        File.Delete(file);
+    }
+
+    static IServiceCollection Mail(Dictionary<string, string?> settings) =>
+        new ServiceCollection().AddMail(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
+}
