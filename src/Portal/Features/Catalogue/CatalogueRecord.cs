@@ -1,3 +1,4 @@
+using System.Text;
 using Portal.Domain;
 using Portal.Features.Applications;
 
@@ -48,6 +49,52 @@ public class CatalogueRecord
     public required string SearchText { get; set; }
 
     public List<CatalogueFormat> Formats { get; } = [];
+
+    /// <summary>The public record of an application whose products have their numbers. The publisher must be loaded.</summary>
+    public static CatalogueRecord From(Application application, long number, DateTime at)
+    {
+        var title = application.Title;
+        var record = new CatalogueRecord
+        {
+            Number = number,
+            ApplicationId = application.Id,
+            Title = title.Title,
+            ParallelTitle = title.ParallelTitle,
+            Author = title.Author,
+            Publisher = application.Publisher.Name,
+            Edition = title.Edition,
+            PlannedMonth = title.PlannedMonth,
+            Language = title.Language,
+            Audience = title.Audience,
+            Category = title.Category,
+            Topic = title.Topic,
+            Rating = title.Rating,
+            IsTranslation = title.IsTranslation,
+            Series = title.Series,
+            Keywords = title.Keywords,
+            Summary = title.Summary,
+            AddedAt = at,
+            SearchText = Fold(string.Join(' ', new[] { title.Title, title.ParallelTitle, title.Author, application.Publisher.Name, title.Keywords, title.Series }
+                .Where(text => !string.IsNullOrWhiteSpace(text)))),
+        };
+        record.Formats.AddRange(application.Products.Where(p => p.Isbn is not null).OrderBy(p => p.Ordinal).Select(p => new CatalogueFormat
+        {
+            Isbn = p.Isbn!.Value,
+            RecordNumber = number,
+            Ordinal = p.Ordinal,
+            IsSet = p.IsSet,
+            VolumeNumber = p.VolumeNumber,
+            VolumeTitle = p.VolumeTitle,
+            Form = p.Form,
+            FormNote = p.FormNote,
+            PageCount = p.PageCount,
+            PriceCents = p.PriceCents,
+        }));
+        return record;
+    }
+
+    /// <summary>One spelling for what people type in several: full and half width, capitals, 臺 and 台. Searching folds its words the same way.</summary>
+    public static string Fold(string text) => text.Normalize(NormalizationForm.FormKC).ToLowerInvariant().Replace('臺', '台');
 }
 
 /// <summary>One format with its ISBN.</summary>

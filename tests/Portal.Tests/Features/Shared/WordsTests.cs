@@ -98,7 +98,9 @@ public class WordsTests
         .Where(file => !file.StartsWith("obj/", StringComparison.Ordinal) && !file.StartsWith("bin/", StringComparison.Ordinal) && !file.StartsWith("Assets/", StringComparison.Ordinal));
 
     static IEnumerable<Word> KeysOf(string file, string source) =>
-        (file.EndsWith(".cs", StringComparison.Ordinal) ? PlainStrings(source) : PageStrings(source)).Where(text => Chinese.IsMatch(text)).Select(text => new Word(file, text));
+        (file.EndsWith(".cs", StringComparison.Ordinal) ? PlainStrings(source) : PageStrings(source))
+            .Where(text => Chinese.IsMatch(text) && !text.Contains("(?", StringComparison.Ordinal)) // A pattern that reads Chinese is no text.
+            .Select(text => new Word(file, text));
 
     /// <summary>The plain strings of C#: neither comments nor interpolated or raw ones, but those inside the holes of interpolated ones.</summary>
     static IEnumerable<string> PlainStrings(string source)

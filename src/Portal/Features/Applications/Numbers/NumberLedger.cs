@@ -1,0 +1,90 @@
+using Microsoft.EntityFrameworkCore;
+using Portal.Data;
+
+namespace Portal.Features.Applications.Numbers;
+
+/// <summary>
+/// The ledger within one transaction. Whoever has it holds the head's row, so that all writers of all nodes stand in one line until the
+/// transaction ends.
+/// </summary>
+public class NumberLedger
+{
+    readonly PortalDb _db;
+    readonly List<LedgerEntry> _added = [];
+
+    NumberLedger(PortalDb db, LedgerHead head) => (_db, Sequence, Hash) = (db, head.Sequence, head.Hash);
+
+    public long Sequence { get; private set; }
+
+    public string Hash { get; private set; }
+
+    /// <summary>The chain's hash before the first entry that was added here.</summary>
+    public string HashBefore { get; private set; } = "";
+
+    public IReadOnlyList<LedgerEntry> Added => _added;
+
+    /// <summary>Takes the head's row inside the caller's transaction, and waits for whoever holds it.</summary>
+    public static async Task<NumberLedger> LockAsync(PortalDb db)
+    {
+        if (db.Database.CurrentTransaction is null) throw new InvalidOperationException("The ledger is written inside a transaction only.");
+        // A write of what is there already: the row lock of PostgreSQL, the write lock of SQLite.
+        var head = await db.LedgerHeads.FromSqlRaw("""UPDATE "LedgerHeads" SET "Sequence" = "Sequence" WHERE "Id" = 1 RETURNING *""").AsNoTracking().ToListAsync();
+        return new NumberLedger(db, head.Single());
+    }
+
+    public LedgerEntry Append(NumberOrigin origin, DateTime at, string? number = null, long? burns = null, Guid? requestId = null, Guid? productId = null)
+    {
+        var entry = new LedgerEntry
+        {
+            Sequence = Sequence + 1,
+            Number = number,
+            Origin = origin,
+            Burns = burns,
+            RequestId = requestId,
+            ProductId = productId,
+            At = new DateTime(at.Ticks - at.Ticks % TimeSpan.TicksPerMillisecond, DateTimeKind.Utc),
+            Hash = "",
+        };
+        entry.Hash = entry.HashAfter(Hash);
+        Take(entry);
+        return entry;
+    }
+
+    /// <summary>An entry that was published outside and is missing here, exactly as it was.</summary>
+    /// <exception cref="InvalidOperationException">It does not follow the last one.</exception>
+    public void Import(LedgerEntry entry)
+    {
+        if (entry.Sequence != Sequence + 1 || entry.HashAfter(Hash) != entry.Hash) throw new InvalidOperationException($"Entry {entry.Sequence} does not follow entry {Sequence}.");
+        Take(entry);
+    }
+
+    /// <summary>Writes the added entries and the head; the caller commits.</summary>
+    public async Task SaveAsync()
+    {
+        _db.Ledger.AddRange(_added);
+        await _db.Database.ExecuteSqlAsync($"""UPDATE "LedgerHeads" SET "Sequence" = {Sequence}, "Hash" = {Hash} WHERE "Id" = 1""");
+        await _db.SaveChangesAsync();
+    }
+
+    /// <summary>Burns those of the given issued entries that no product has and that are not burnt yet.</summary>
+    public async Task BurnUnseenAsync(IEnumerable<LedgerEntry> issued, DateTime at)
+    {
+        foreach (var some in issued.Chunk(500))
+        {
+            var sequences = some.Select(e => (long?)e.Sequence).ToList();
+            var burnt = await _db.Ledger.Where(e => sequences.Contains(e.Burns)).Select(e => e.Burns).ToListAsync();
+            var products = some.Select(e => e.ProductId).ToList();
+            var seen = await _db.Products.Where(p => products.Contains(p.Id) && p.Isbn != null).Select(p => new { p.Id, p.Isbn }).ToListAsync();
+            var seenNumbers = seen.Select(p => (p.Id, p.Isbn!.Value.Digits)).ToHashSet();
+            foreach (var entry in some.Where(e => !burnt.Contains(e.Sequence) && !seenNumbers.Contains((e.ProductId ?? Guid.Empty, e.Number ?? ""))))
+                Append(NumberOrigin.Burnt, at, burns: entry.Sequence, requestId: entry.RequestId, productId: entry.ProductId);
+        }
+    }
+
+    void Take(LedgerEntry entry)
+    {
+        if (_added.Count == 0) HashBefore = Hash;
+        _added.Add(entry);
+        (Sequence, Hash) = (entry.Sequence, entry.Hash);
+    }
+}

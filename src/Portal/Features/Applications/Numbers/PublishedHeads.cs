@@ -1,0 +1,265 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Portal.Adapters;
+
+namespace Portal.Features.Applications.Numbers;
+
+/// <summary>One signed line outside the database: a run of entries and the chain's hash before and after it.</summary>
+/// <param name="Previous">Hash before the first entry.</param>
+/// <param name="Sequence">Last sequence.</param>
+/// <param name="Hash">Hash of the last entry.</param>
+/// <param name="At">When it was written, UTC.</param>
+/// <param name="Entries">Without their hashes: those follow from the chain.</param>
+public sealed record PublishedLine(string Previous, long Sequence, string Hash, DateTime At, IReadOnlyList<PublishedEntry> Entries)
+{
+    /// <summary>The entries with their hashes, computed.</summary>
+    public IEnumerable<LedgerEntry> LedgerEntries()
+    {
+        var hash = Previous;
+        foreach (var entry in Entries)
+        {
+            var row = entry.ToLedgerEntry();
+            hash = row.Hash = row.HashAfter(hash);
+            yield return row;
+        }
+    }
+}
+
+public sealed record PublishedEntry(long Sequence, string? Number, NumberOrigin Origin, long? Burns, Guid? RequestId, Guid? ProductId, long At)
+{
+    public static PublishedEntry From(LedgerEntry entry) => new(entry.Sequence, entry.Number, entry.Origin, entry.Burns, entry.RequestId, entry.ProductId,
+        new DateTimeOffset(entry.At, TimeSpan.Zero).ToUnixTimeMilliseconds());
+
+    public LedgerEntry ToLedgerEntry() => new()
+    {
+        Sequence = Sequence,
+        Number = Number,
+        Origin = Origin,
+        Burns = Burns,
+        RequestId = RequestId,
+        ProductId = ProductId,
+        At = DateTimeOffset.FromUnixTimeMilliseconds(At).UtcDateTime,
+        Hash = "",
+    };
+}
+
+/// <summary>
+/// The ledger's signed heads outside the database: one line a group, flushed to the disk before any number of the group is shown. Each
+/// node writes a file of its own in the folder and reads those of the others. What is published is always the chain from its
+/// beginning on without a hole, so that a database that lost its end can be given it back.
+/// </summary>
+public sealed class PublishedHeads : IDisposable
+{
+    const int TailBytes = 1 << 20;
+    const string SignatureMark = ",\"Signature\":\"";
+    static readonly byte[] Label = "portal-head-v1\n"u8.ToArray();
+
+    readonly Lock _lock = new();
+    readonly string _keyFile;
+    readonly Dictionary<string, long> _read = new(StringComparer.Ordinal);
+    FileStream? _nodeLock;
+    string? _ownFile;
+    ECDsa? _key;
+
+    public PublishedHeads(IConfiguration settings)
+    {
+        Folder = Path.GetFullPath(settings["Ledger:HeadFolder"] ?? throw new SettingWrong("Ledger:HeadFolder", "is missing; it names the folder of the ledger's signed heads"));
+        _keyFile = Path.GetFullPath(settings["Ledger:KeyFile"] is { Length: > 0 } file ? file : Path.Combine(Folder, "ledger-key.pem"));
+    }
+
+    public string Folder { get; }
+
+    /// <summary>The newest head that any node published; null when there is none.</summary>
+    public (long Sequence, string Hash)? Last { get; private set; }
+
+    /// <summary>A whole line whose signature is not ours: file and why.</summary>
+    public string? Fault { get; private set; }
+
+    /// <summary>First characters of the public key's SHA-256, to compare by eye.</summary>
+    public string KeyName => Convert.ToHexStringLower(SHA256.HashData(Key.ExportSubjectPublicKeyInfo()))[..16];
+
+    ECDsa Key => _key ??= LoadKey();
+
+    /// <summary>Reads what the files have gained since the last time, in a moment when nothing has.</summary>
+    public void Refresh()
+    {
+        lock (_lock)
+        {
+            var files = Directory.Exists(Folder) ? Directory.GetFiles(Folder, "*.jsonl") : [];
+            if (_read.Any(known => Array.IndexOf(files, known.Key) < 0 || new FileInfo(known.Key).Length < known.Value))
+            {
+                // A file went away or became shorter: what we knew of it counts no more.
+                _read.Clear();
+                (Last, Fault) = (null, null);
+            }
+            foreach (var file in files) ReadOn(file);
+        }
+    }
+
+    /// <summary>Writes one line of entries that follow each other, through to the disk.</summary>
+    public void Publish(string previous, IReadOnlyList<LedgerEntry> entries, DateTime at)
+    {
+        lock (_lock)
+        {
+            var (sequence, hash) = entries.Count == 0 ? (0, previous) : (entries[^1].Sequence, entries[^1].Hash);
+            var body = JsonSerializer.Serialize(new PublishedLine(previous, sequence, hash, at, [.. entries.Select(PublishedEntry.From)]));
+            var signature = Convert.ToBase64String(Key.SignData([.. Label, .. Encoding.UTF8.GetBytes(body)], HashAlgorithmName.SHA256));
+            var path = _ownFile ??= TakeFile();
+            // Opened anew for each group: a file that an administrator moved away is not written to in secret.
+            using var file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite);
+            var end = RandomAccess.GetLength(file);
+            Span<byte> last = [(byte)'\n'];
+            if (end > 0) RandomAccess.Read(file, last, end - 1);
+            var line = Encoding.UTF8.GetBytes($"{(last[0] == '\n' ? "" : "\n")}{body[..^1]}{SignatureMark}{signature}\"}}\n");
+            RandomAccess.Write(file, line, end);
+            RandomAccess.FlushToDisk(file);
+            _read[path] = end + line.Length;
+            if (Last is null || sequence >= Last.Value.Sequence) Last = (sequence, hash);
+        }
+    }
+
+    /// <summary>Every whole line of every node, in the order of the chain; a torn one is passed over.</summary>
+    /// <exception cref="CryptographicException">A line is not signed by our key.</exception>
+    public IReadOnlyList<PublishedLine> ReadAll()
+    {
+        lock (_lock)
+        {
+            var files = Directory.Exists(Folder) ? Directory.GetFiles(Folder, "*.jsonl") : [];
+            return [.. files.SelectMany(file => OpenText(file, 0).Select(Read)).OfType<PublishedLine>().OrderBy(line => line.Sequence)];
+        }
+    }
+
+    /// <summary>An administrator said so: what is there is put aside, and the chain is published anew from the database.</summary>
+    public void Replace(IEnumerable<LedgerEntry> chain, DateTime at)
+    {
+        lock (_lock)
+        {
+            var aside = Path.Combine(Folder, $"replaced-{at:yyyyMMddHHmmss}");
+            foreach (var file in Directory.Exists(Folder) ? Directory.GetFiles(Folder, "*.jsonl") : [])
+            {
+                Directory.CreateDirectory(aside);
+                File.Move(file, Path.Combine(aside, Path.GetFileName(file)));
+            }
+            _read.Clear();
+            (Last, Fault) = (null, null);
+            var previous = LedgerEntry.NoHash;
+            Publish(previous, [], at);
+            foreach (var some in chain.Chunk(1000))
+            {
+                Publish(previous, some, at);
+                previous = some[^1].Hash;
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        _nodeLock?.Dispose();
+        _key?.Dispose();
+    }
+
+    void ReadOn(string file)
+    {
+        var length = new FileInfo(file).Length;
+        var from = _read.TryGetValue(file, out var known) ? known : Math.Max(0, length - TailBytes);
+        if (length <= from) return;
+        var end = from;
+        foreach (var line in OpenText(file, from))
+        {
+            try
+            {
+                if (Read(line) is { } read && (Last is null || read.Sequence >= Last.Value.Sequence)) Last = (read.Sequence, read.Hash);
+            }
+            catch (CryptographicException)
+            {
+                Fault = file;
+            }
+            end += Encoding.UTF8.GetByteCount(line) + 1;
+        }
+        _read[file] = end;
+    }
+
+    /// <summary>Whole lines only: what has no end yet is being written, or was torn.</summary>
+    static IEnumerable<string> OpenText(string file, long from)
+    {
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        stream.Seek(from, SeekOrigin.Begin);
+        using var reader = new StreamReader(stream, Encoding.UTF8);
+        var text = reader.ReadToEnd();
+        var start = 0;
+        for (var end = text.IndexOf('\n', start); end >= 0; start = end + 1, end = text.IndexOf('\n', start))
+            yield return text[start..end];
+    }
+
+    PublishedLine? Read(string line)
+    {
+        var mark = line.LastIndexOf(SignatureMark, StringComparison.Ordinal);
+        if (mark < 0 || !line.EndsWith("\"}", StringComparison.Ordinal)) return null;
+        var body = line[..mark] + "}";
+        PublishedLine? read;
+        try
+        {
+            read = JsonSerializer.Deserialize<PublishedLine>(body);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+        Span<byte> signature = stackalloc byte[64];
+        return Convert.TryFromBase64String(line[(mark + SignatureMark.Length)..^2], signature, out var length)
+            && Key.VerifyData([.. Label, .. Encoding.UTF8.GetBytes(body)], signature[..length], HashAlgorithmName.SHA256)
+            ? read
+            : throw new CryptographicException($"A line of the ledger's heads is not signed by {_keyFile}.");
+    }
+
+    string TakeFile()
+    {
+        Directory.CreateDirectory(Folder);
+        for (var node = 1; ; node++)
+        {
+            var path = Path.Combine(Folder, $"node-{node}");
+            try
+            {
+                _nodeLock = new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                return path + ".jsonl";
+            }
+            catch (IOException) when (node < 100 && File.Exists(path + ".lock"))
+            {
+                // Another node has it.
+            }
+        }
+    }
+
+    ECDsa LoadKey()
+    {
+        if (!File.Exists(_keyFile))
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(_keyFile)!);
+            using var made = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+            var draft = $"{_keyFile}.{Guid.NewGuid():N}";
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+            if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            using (var file = new StreamWriter(draft, Encoding.ASCII, options)) file.Write(made.ExportPkcs8PrivateKeyPem());
+            try
+            {
+                File.Move(draft, _keyFile, overwrite: false);
+            }
+            catch (IOException) when (File.Exists(_keyFile))
+            {
+                // Another node was first: its key counts.
+                File.Delete(draft);
+            }
+        }
+        var key = ECDsa.Create();
+        try
+        {
+            key.ImportFromPem(File.ReadAllText(_keyFile));
+        }
+        catch (ArgumentException)
+        {
+            throw new SettingWrong("Ledger:KeyFile", $"names {_keyFile}, which holds no private key in PEM");
+        }
+        return key;
+    }
+}

@@ -1,0 +1,40 @@
+using Microsoft.EntityFrameworkCore;
+using Portal.Adapters.Jobs;
+using Portal.Data;
+
+namespace Portal.Features.Applications.Numbers;
+
+/// <summary>Burns numbers that were reserved and never shown: their writer died in between.</summary>
+public class SweepLedger(PortalDb db, PublishedHeads heads, TimeProvider clock) : IOfficeJob
+{
+    /// <summary>A node that is alive shows its numbers long before.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    public Task RunAsync(CancellationToken cancel) => RunAsync(Patience);
+
+    public async Task RunAsync(TimeSpan patience)
+    {
+        var before = clock.GetUtcNow().UtcDateTime - patience;
+        var unseen = await db.Ledger.AsNoTracking()
+            .Where(e => e.Origin == NumberOrigin.Issued && e.At <= before && e.ProductId != null)
+            .Where(e => !db.Ledger.Any(b => b.Burns == e.Sequence))
+            .Where(e => !db.Products.Any(p => p.Id == e.ProductId && p.Isbn != null && (string)(object)p.Isbn == e.Number))
+            .OrderBy(e => e.Sequence).ToListAsync();
+        await BurnAsync(unseen);
+    }
+
+    /// <summary>Burns those of the entries that no product has; safe to be asked twice.</summary>
+    public async Task BurnAsync(IReadOnlyCollection<LedgerEntry> issued)
+    {
+        if (issued.Count == 0) return;
+        var at = clock.GetUtcNow().UtcDateTime;
+        await using var transaction = await db.Database.BeginTransactionAsync();
+        var ledger = await NumberLedger.LockAsync(db);
+        // A database that lost its end is no ground to add to: first it is reconciled.
+        if ((await LedgerState.JudgeAsync(db, ledger.Sequence, ledger.Hash, heads)).Fault != LedgerFault.None) return;
+        await ledger.BurnUnseenAsync(issued, at);
+        await ledger.SaveAsync();
+        await transaction.CommitAsync();
+        await NumberDesk.PublishAsync(db, ledger, heads, at);
+    }
+}
