@@ -7,6 +7,7 @@ using Portal.Features.Accounts;
 using Portal.Features.Applications;
 using Portal.Features.Applications.Isbn;
 using Portal.Features.Applications.Numbers;
+using Portal.Features.Applications.Registrants;
 using Portal.Features.Queue;
 using Portal.Web;
 
@@ -21,6 +22,7 @@ try
     builder.Services.AddMail(builder.Configuration);
     builder.Services.AddAccounts(settings);
     builder.Services.AddPolicies(settings);
+    builder.Services.AddRegistrants();
     builder.Services.AddNumbers();
     builder.Services.AddQueue();
     builder.Services.AddTimetable(builder.Configuration, settings);

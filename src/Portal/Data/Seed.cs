@@ -1,7 +1,8 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Portal.Domain;
 using Portal.Features.Accounts;
+using Portal.Features.Applications.Registrants;
 
 namespace Portal.Data;
 
@@ -12,12 +13,8 @@ public static class Seed
     public static async Task CalendarAsync(PortalDb db, TimeProvider clock)
     {
         var known = await db.CalendarYears.Select(year => year.Year).ToListAsync();
-        var days = Lines("office-calendar.csv").Skip(1).Select(line => line.Split(',')).Select(cells => new CalendarDay
-        {
-            Date = DateOnly.ParseExact(cells[0], "yyyy-MM-dd", CultureInfo.InvariantCulture),
-            IsWorkingDay = cells[1] == "working",
-            Name = cells[2],
-        }).Where(day => !known.Contains(day.Date.Year)).ToList();
+        var days = OfficeCalendarFile.Embedded().Exceptions.Where(day => !known.Contains(day.Date.Year))
+            .Select(day => new CalendarDay { Date = day.Date, IsWorkingDay = day.Works, Name = day.Name }).ToList();
         if (days.Count == 0) return;
         db.CalendarDays.AddRange(days);
         db.CalendarYears.AddRange(days.Select(day => day.Date.Year).Distinct().Select(year => new CalendarYear
@@ -27,6 +24,22 @@ public static class Seed
             Source = "行政院人事行政總處 政府行政機關辦公日曆表",
         }));
         await db.SaveChangesAsync();
+    }
+
+    /// <summary>978-626-01, out of which author-publishers are given their numbers.</summary>
+    public static async Task SharedPoolAsync(PortalDb db, TimeProvider clock)
+    {
+        if (await db.Blocks.AnyAsync(block => block.Group == "978626" && block.Registrant == "01")) return;
+        db.Blocks.Add(new RegistrantBlock { Group = "978626", Registrant = "01", Size = 10_000, OpenedAt = clock.GetUtcNow().UtcDateTime });
+        try
+        {
+            await db.SaveChangesAsync();
+        }
+        catch (DbUpdateException error) when (error.IsUniqueViolation())
+        {
+            // Another node, started at the same moment, made it.
+            db.ChangeTracker.Clear();
+        }
     }
 
     public static async Task RolesAsync(IServiceProvider services)

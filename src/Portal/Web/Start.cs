@@ -92,7 +92,9 @@ public static partial class Start
     static async Task SeedAsync(this WebApplication app)
     {
         using var scope = app.Services.CreateScope();
-        await Seed.CalendarAsync(scope.ServiceProvider.GetRequiredService<PortalDb>(), scope.ServiceProvider.GetRequiredService<TimeProvider>());
+        var (db, clock) = (scope.ServiceProvider.GetRequiredService<PortalDb>(), scope.ServiceProvider.GetRequiredService<TimeProvider>());
+        await Seed.CalendarAsync(db, clock);
+        await Seed.SharedPoolAsync(db, clock);
         await Seed.RolesAsync(scope.ServiceProvider);
     }
 

@@ -54,6 +54,13 @@ public class Publisher
         ? PublisherState.Refused
         : throw new RuleBroken("此出版機構已核准，不能再退回登記");
 
+    /// <summary>Refuses unless it may have blocks of its own.</summary>
+    public void MustBeGivenBlocks()
+    {
+        if (Kind == PublisherKind.Individual) throw new RuleBroken("個人出版者由共用的出版者識別號配號，不另開立");
+        if (State != PublisherState.Active) throw new RuleBroken("此出版機構未在使用中，不能開立識別號");
+    }
+
     /// <summary>Names of the kinds on screen.</summary>
     public static readonly IReadOnlyDictionary<PublisherKind, string> KindNames = new Dictionary<PublisherKind, string>
     {

@@ -37,6 +37,9 @@ public class RegistrantBlock
 
     public int Left => Size - Next;
 
+    /// <summary>Nine tenths given: time to open the next one.</summary>
+    public bool IsNearlyFull => Next * 10 >= Size * 9;
+
     /// <summary>The number at a place in the block, with its check digit.</summary>
     public Isbn13 NumberAt(int publication)
     {

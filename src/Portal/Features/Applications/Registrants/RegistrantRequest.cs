@@ -9,6 +9,9 @@ public class RegistrantRequest : Request
 
     public override string Subject => Publisher?.Name ?? "";
 
+    /// <summary>Refuses unless this officer may approve now; asked before a block is opened.</summary>
+    public void MustBeApprovableBy(Actor by) => MustBeInReviewBy(by);
+
     public void Approve(RegistrantBlock? block, WorkingDays calendar, Actor by, DateTime at)
     {
         MustBeInReviewBy(by);

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Localization;
 
 namespace Portal.Features.Shared.TagHelpers;
 
-/// <summary>The state of a request in words and colour: <c>&lt;state-tag state="@request.State" /&gt;</c>.</summary>
+/// <summary>The state of a request, a publisher or a block in words and colour: <c>&lt;state-tag state="@request.State" /&gt;</c>.</summary>
 [HtmlTargetElement("state-tag", TagStructure = TagStructure.NormalOrSelfClosing)]
 public class StateTag(IStringLocalizer<Words> T) : TagHelper
 {
@@ -20,6 +20,11 @@ public class StateTag(IStringLocalizer<Words> T) : TagHelper
             "Approved" => ("已核定", "green"),
             "Refused" => ("不予核定", "red"),
             "Withdrawn" => ("已撤回", "grey"),
+            "Pending" => ("待核准", "blue"),
+            "Active" => ("使用中", "green"),
+            "Open" => ("可配號", "green"),
+            "Full" => ("已用完", "orange"),
+            "Closed" => ("已停用", "grey"),
             var other => throw new InvalidOperationException($"No word for the state {other}."),
         };
         output.TagName = "strong";
