@@ -42,7 +42,7 @@ try
     app.UseAuthentication();
     app.UseAuthorization();
     app.MapStaticAssets().AllowAnonymous();
-    app.MapRazorPages().WithStaticAssets();
+    app.MapRazorPages().WithStaticAssets().RequireAuthorization();
     app.MapPageFiles();
     app.MapIsbnApi();
     app.MapHealth();

@@ -1,7 +1,176 @@
+using System.Globalization;
+using CsvHelper.Configuration.Attributes;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Portal.Adapters;
+using Portal.Adapters.Files;
+using Portal.Domain;
+using Portal.Features.Accounts;
+using Portal.Features.Applications;
+using Portal.Features.Applications.Isbn;
+using Portal.Features.Applications.Registrants;
+using Portal.Features.Catalogue;
+using Portal.Features.Queue;
+
 namespace Portal.Data;
 
-/// <summary>What a newcomer finds with --demo.</summary>
-public static class Demo
+/// <summary>What a newcomer finds with --demo: people of every role, a publisher with a block, a few cases, and real titles in the public list.</summary>
+public class Demo(PortalDb db, UserManager<User> users, NextBlock blocks, WorkQueue queue, FolderFileStore files, TimeProvider clock)
 {
-    public static Task<string> FillAsync(IServiceProvider services) => Task.FromResult("demo");
+    const string Password = "demo-portal-2026";
+
+    static readonly (string Email, string Name, string? Role)[] People =
+    [
+        ("publisher@example.test", "林雨果", null),
+        ("clerk@example.test", "陳承辦", Roles.Clerk),
+        ("clerk2@example.test", "黃承辦", Roles.Clerk),
+        ("supervisor@example.test", "張主管", Roles.Supervisor),
+        ("administrator@example.test", "李管理", Roles.Administrator),
+    ];
+
+    readonly DateTime _now = clock.GetUtcNow().UtcDateTime;
+
+    /// <summary>The demonstration's folder is its own: one that holds anything else is left alone.</summary>
+    public static void RefuseForeignFolder(string folder)
+    {
+        var mark = Path.Combine(folder, "demo");
+        if (!File.Exists(mark) && File.Exists(Path.Combine(folder, "portal.db")))
+            throw new SettingWrong("Demo", $"the folder {folder} holds a database that the demonstration did not make; name another Data:Folder");
+        Directory.CreateDirectory(folder);
+        File.WriteAllText(mark, "");
+    }
+
+    /// <summary>Fills an empty portal; a filled one is left as it is. Gives the lines that say how to sign in.</summary>
+    public static async Task<string> FillAsync(IServiceProvider services)
+    {
+        var demo = ActivatorUtilities.CreateInstance<Demo>(services);
+        if (!await demo.IsFilledAsync()) await demo.FillAsync();
+        return $"""
+
+            示範 Demonstration: http://localhost:5080
+            密碼 password: {Password}
+            {string.Join('\n', People.Select(person => $"  {person.Email,-28} {(person.Role is { } role ? Roles.Names[role] : "出版機構成員")} ({person.Role ?? "publisher"})"))}
+
+            """;
+    }
+
+    Task<bool> IsFilledAsync() => db.Publishers.AnyAsync();
+
+    async Task FillAsync()
+    {
+        await TitlesAsync();
+        var publisher = new Publisher
+        {
+            Kind = PublisherKind.Company,
+            Name = "山海文化（示範）",
+            BusinessId = "10458575",
+            Representative = "林雨果",
+            Address = "100201 臺北市中正區中山南路20號",
+            Phone = "02-2361-9132",
+            Email = "publisher@example.test",
+            PlannedTitles = 12,
+            CreatedAt = _now,
+        };
+        publisher.Activate();
+        db.Publishers.Add(publisher);
+        await db.SaveChangesAsync();
+        var accounts = new Dictionary<string, User>();
+        foreach (var (email, name, role) in People) accounts[email] = await PersonAsync(email, name, role, role is null ? publisher.Id : null);
+        await blocks.OpenAsync(publisher, 100, new Actor(accounts["clerk@example.test"].Id, "陳承辦", null));
+
+        var author = accounts["publisher@example.test"];
+        await CaseAsync(publisher, author, "山海小城", "林雨果著", ProductForm.Paperback, ProductForm.Epub);
+        await CaseAsync(publisher, author, "臺灣散文選讀", "陳安主編", ProductForm.Hardback);
+        await CaseAsync(publisher, author, "海風裡的書店", "王一樹著；李小禾繪", ProductForm.Paperback, ProductForm.Pdf);
+    }
+
+    async Task<User> PersonAsync(string email, string name, string? role, Guid? publisher)
+    {
+        var user = new User { UserName = email, Email = email, EmailConfirmed = true, DisplayName = name, PublisherId = publisher, CreatedAt = _now };
+        var made = await users.CreateAsync(user, Password);
+        if (!made.Succeeded) throw new InvalidOperationException(string.Join(' ', made.Errors.Select(error => error.Description)));
+        if (role is not null) await users.AddToRoleAsync(user, role);
+        return user;
+    }
+
+    async Task CaseAsync(Publisher publisher, User author, string title, string by, params ProductForm[] forms)
+    {
+        var application = new Application
+        {
+            PublisherId = publisher.Id,
+            Publisher = publisher,
+            CreatedById = author.Id,
+            CreatedAt = _now,
+            ChangedAt = _now,
+            Title = new TitleDescription
+            {
+                Title = title,
+                Author = by,
+                Edition = "初版",
+                Language = "chi-hant",
+                NationalLanguage = "271",
+                Audience = "m",
+                Category = "1",
+                Topic = "9",
+                Rating = "1",
+                IsTranslation = false,
+                IsRevision = false,
+                PlannedMonth = new DateOnly(_now.Year, _now.Month, 1).AddMonths(3),
+            },
+        };
+        application.Products.AddRange(forms.Select((form, index) => new Product { Ordinal = index + 1, Form = form, PageCount = 240, PriceCents = 38000 }));
+        foreach (var (kind, text) in new[] { (PageKind.TitlePage, new[] { title, by, publisher.Name }), (PageKind.CopyrightPage, [title, by, publisher.Name, publisher.Address, "初版"]) })
+        {
+            var key = $"pages/{Guid.NewGuid():n}";
+            using var page = new MemoryStream(DemoPage.Pdf(text));
+            var stored = await files.PutAsync(key, page, page.Length, CancellationToken.None);
+            application.Pages.Add(new PageFile { Kind = kind, FileName = $"{CodeLists.Pages[kind]}.pdf", ContentType = "application/pdf", Size = stored.Size, Sha256 = stored.Sha256, Key = key, UploadedAt = _now });
+        }
+        var request = new IsbnRequest { PublisherId = publisher.Id, Publisher = publisher, ContactName = author.DisplayName, ContactEmail = author.Email!, ContactPhone = publisher.Phone };
+        application.Requests.Add(request);
+        db.Applications.Add(application);
+        await db.SaveChangesAsync();
+        await queue.PutInAsync(request, new Actor(author.Id, author.DisplayName, null));
+    }
+
+    /// <summary>Facts of real books, from NCL's open data (see the foot of every page).</summary>
+    async Task TitlesAsync()
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync();
+        using var reader = new StreamReader(typeof(Demo).Assembly.GetManifestResourceStream("demo-titles.csv")!);
+        using var table = new CsvHelper.CsvReader(reader, CultureInfo.InvariantCulture);
+        foreach (var row in table.GetRecords<Row>().OrderBy(row => row.Date, StringComparer.Ordinal))
+        {
+            var record = new CatalogueRecord
+            {
+                Number = await Counters.NextAsync(db, "catalogue"),
+                Title = row.Title,
+                Author = row.Author,
+                Publisher = row.Publisher,
+                PlannedMonth = YearMonth.TryRead(row.Date[..Math.Min(7, row.Date.Length)], out var month) ? month : null,
+                AddedAt = _now,
+                SearchText = CatalogueRecord.Fold($"{row.Title} {row.Author} {row.Publisher}"),
+            };
+            record.Formats.Add(new CatalogueFormat
+            {
+                Isbn = Isbn13.Parse(row.Isbn),
+                Ordinal = 1,
+                Form = ProductForm.Paperback,
+                PriceCents = row.Price is null ? null : row.Price * 100,
+            });
+            db.Catalogue.Add(record);
+        }
+        await db.SaveChangesAsync();
+        await transaction.CommitAsync();
+    }
+
+    sealed record Row
+    {
+        [Name("isbn")] public string Isbn { get; init; } = "";
+        [Name("title")] public string Title { get; init; } = "";
+        [Name("author")] public string Author { get; init; } = "";
+        [Name("publisher")] public string Publisher { get; init; } = "";
+        [Name("date")] public string Date { get; init; } = "";
+        [Name("price")] public int? Price { get; init; }
+    }
 }

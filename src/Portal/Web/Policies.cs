@@ -26,7 +26,6 @@ public static class Policies
     public const string PublisherClaim = "publisher";
 
     public static void AddPolicies(this IServiceCollection services, PortalSettings settings) => services.AddAuthorizationBuilder()
-        .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build())
         .AddPolicy(SignedIn, policy => policy.RequireAuthenticatedUser())
         .AddPolicy(Member, policy => policy.RequireClaim(PublisherClaim))
         .AddPolicy(Staff, policy => policy.RequireStaff(settings, Roles.Clerk, Roles.Cataloguer, Roles.Supervisor, Roles.Administrator))

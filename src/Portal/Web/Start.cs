@@ -37,7 +37,11 @@ public static partial class Start
         {
             pages.RootDirectory = "/Features";
             pages.Conventions.Add(new PageRouteTransformerConvention(new HyphenatedAddress()));
-        }).AddMvcOptions(options => options.Filters.Add<RefusalFilter>());
+        }).AddMvcOptions(options =>
+        {
+            options.Filters.Add<MayFilter>();
+            options.Filters.Add<RefusalFilter>();
+        });
         services.AddRouting(options => options.LowercaseUrls = true);
         services.Configure<RazorViewEngineOptions>(options => options.PageViewLocationFormats.Add("/Features/Shared/{0}.cshtml"));
         // Chinese stays Chinese in the page's source.

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Localization;
 using Portal.Domain;
 using Portal.Features.Accounts;
 using Portal.Features.Applications.Isbn;
@@ -63,7 +62,7 @@ public class Application
             SetTitle = SetTitle,
             SetVolumes = SetVolumes,
         };
-        copy.Products.AddRange(Products.OrderBy(p => p.Ordinal).Select(p => p.Copy()));
+        copy.Products.AddRange(Products.OrderBy(p => p.Ordinal).Select(p => p.As<Product>()));
         return copy;
     }
 }
@@ -121,8 +120,8 @@ public class TitleDescription
     public TitleDescription Copy() => (TitleDescription)MemberwiseClone();
 }
 
-/// <summary>One format of one volume (or of the set): what one ISBN stands for.</summary>
-public class Product
+/// <summary>One line of the form, and its number once it is issued.</summary>
+public class Product : FormatLine
 {
     public Guid Id { get; set; } = Guid.CreateVersion7();
 
@@ -130,56 +129,7 @@ public class Product
 
     public Application? Application { get; set; }
 
-    /// <summary>Place on the form.</summary>
-    public int Ordinal { get; set; }
-
-    /// <summary>套號: the number of the whole set.</summary>
-    public bool IsSet { get; set; }
-
-    /// <summary>第…冊, in a set.</summary>
-    public int? VolumeNumber { get; set; }
-
-    public string? VolumeTitle { get; set; }
-
-    public ProductForm Form { get; set; }
-
-    /// <summary>What "other" is: 線裝, 經摺裝, 線上有聲書(MP3)...</summary>
-    public string? FormNote { get; set; }
-
-    public int? PageCount { get; set; }
-
-    /// <summary>定價 in whole cents of New Taiwan dollars.</summary>
-    public int? PriceCents { get; set; }
-
-    /// <summary>The number once issued.</summary>
     public Isbn13? Isbn { get; set; }
-
-    /// <summary>For people: 第 2 冊・平裝, or 整套・精裝.</summary>
-    public string Describe(IStringLocalizer words)
-    {
-        var form = words[CodeLists.Forms[Form]].Value + (string.IsNullOrWhiteSpace(FormNote) ? "" : $" {FormNote}");
-        if (IsSet) return $"{words["整套"]} · {form}";
-        return VolumeNumber is null ? form : $"{words["第 {0} 冊", VolumeNumber]} {VolumeTitle}".TrimEnd() + $" · {form}";
-    }
-
-    /// <summary>Pages and price for people; empty when neither is known.</summary>
-    public string Facts(IStringLocalizer words) => string.Join(" · ", new[]
-    {
-        PageCount is { } pages ? words["{0} 頁", pages].Value : null,
-        PriceCents is { } cents ? words["定價 {0} 元", (cents / 100m).ToString("0.##", System.Globalization.CultureInfo.InvariantCulture)].Value : null,
-    }.OfType<string>());
-
-    public Product Copy() => new()
-    {
-        Ordinal = Ordinal,
-        IsSet = IsSet,
-        VolumeNumber = VolumeNumber,
-        VolumeTitle = VolumeTitle,
-        Form = Form,
-        FormNote = FormNote,
-        PageCount = PageCount,
-        PriceCents = PriceCents,
-    };
 }
 
 /// <summary>An uploaded page of the book: title page, copyright page...</summary>

@@ -98,28 +98,11 @@ public class CatalogueRecord
 }
 
 /// <summary>One format with its ISBN.</summary>
-public class CatalogueFormat
+public class CatalogueFormat : FormatLine
 {
     public Isbn13 Isbn { get; set; }
 
     public long RecordNumber { get; set; }
 
     public CatalogueRecord? Record { get; set; }
-
-    public int Ordinal { get; set; }
-
-    public bool IsSet { get; set; }
-
-    public int? VolumeNumber { get; set; }
-
-    public string? VolumeTitle { get; set; }
-
-    public ProductForm Form { get; set; }
-
-    public string? FormNote { get; set; }
-
-    public int? PageCount { get; set; }
-
-    /// <summary>Whole cents of New Taiwan dollars.</summary>
-    public int? PriceCents { get; set; }
 }

@@ -126,6 +126,27 @@ public class LetterWriter(PortalSettings settings, IStringLocalizer<Words> words
         Sign in and choose "My applications" to begin.
         """);
 
+    /// <summary>Told before the time ends, with the reason (行政程序法 §51).</summary>
+    public OutgoingLetter Extended(Request request, string reason, DateTime at) => Write(request, $"extended:{request.Id}:{request.DueOn:yyyyMMdd}", at,
+        $"處理期間展延：{request.KindName} {request.CaseNumber}",
+        $"""
+        您的申請需要較長時間處理，應完成日展延至 {Long(request.DueOn!.Value)}。
+
+        理由：{reason}
+
+        收件號：{request.CaseNumber}
+        內容：{request.Subject}
+        """,
+        $"More time for your application {request.CaseNumber}",
+        $"""
+        Your application needs more time. It is now due on {English(request.DueOn!.Value)}.
+
+        Reason: {reason}
+
+        Case number: {request.CaseNumber}
+        About: {request.Subject}
+        """);
+
     public OutgoingLetter Late(Request request, DateTime at) => Write(request, $"late:{request.Id}:{request.DueOn:yyyyMMdd}", at,
         $"處理延誤致歉：{request.KindName} {request.CaseNumber}",
         $"""

@@ -1,0 +1,17 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.EntityFrameworkCore;
+using Portal.Data;
+using Portal.Web;
+
+namespace Portal.Features.Catalogue;
+
+/// <summary>The public record of one title.</summary>
+[AllowAnonymous]
+public class Record(PortalDb db) : PageModel
+{
+    public CatalogueRecord Book { get; private set; } = null!;
+
+    public async Task OnGetAsync(long number) =>
+        Book = await db.Catalogue.AsNoTracking().Include(r => r.Formats.OrderBy(f => f.Ordinal)).SingleOrDefaultAsync(r => r.Number == number).OrNotThere();
+}
