@@ -315,6 +315,7 @@ CREATE TABLE "PageFiles" (
 CREATE TABLE "Products" (
     "Id" uuid NOT NULL,
     "ApplicationId" uuid NOT NULL,
+    "Isbn" character varying(13),
     "Ordinal" integer NOT NULL,
     "IsSet" boolean NOT NULL,
     "VolumeNumber" integer,
@@ -323,7 +324,6 @@ CREATE TABLE "Products" (
     "FormNote" text,
     "PageCount" integer,
     "PriceCents" integer,
-    "Isbn" character varying(13),
     CONSTRAINT "PK_Products" PRIMARY KEY ("Id"),
     CONSTRAINT "FK_Products_Applications_ApplicationId" FOREIGN KEY ("ApplicationId") REFERENCES "Applications" ("Id") ON DELETE CASCADE
 );

@@ -295,6 +295,7 @@ CREATE TABLE "PageFiles" (
 CREATE TABLE "Products" (
     "Id" TEXT NOT NULL CONSTRAINT "PK_Products" PRIMARY KEY,
     "ApplicationId" TEXT NOT NULL,
+    "Isbn" TEXT NULL,
     "Ordinal" INTEGER NOT NULL,
     "IsSet" INTEGER NOT NULL,
     "VolumeNumber" INTEGER NULL,
@@ -303,7 +304,6 @@ CREATE TABLE "Products" (
     "FormNote" TEXT NULL,
     "PageCount" INTEGER NULL,
     "PriceCents" INTEGER NULL,
-    "Isbn" TEXT NULL,
     CONSTRAINT "FK_Products_Applications_ApplicationId" FOREIGN KEY ("ApplicationId") REFERENCES "Applications" ("Id") ON DELETE CASCADE
 );
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using CsvHelper.Configuration.Attributes;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Portal.Adapters;
@@ -137,26 +136,25 @@ public class Demo(PortalDb db, UserManager<User> users, NextBlock blocks, WorkQu
     async Task TitlesAsync()
     {
         await using var transaction = await db.Database.BeginTransactionAsync();
-        using var reader = new StreamReader(typeof(Demo).Assembly.GetManifestResourceStream("demo-titles.csv")!);
-        using var table = new CsvHelper.CsvReader(reader, CultureInfo.InvariantCulture);
-        foreach (var row in table.GetRecords<Row>().OrderBy(row => row.Date, StringComparer.Ordinal))
+        foreach (var cells in Seed.Lines("demo-titles.tsv").Skip(1).Select(line => line.Split('\t')))
         {
+            var (isbn, title, author, publisher, date) = (cells[0], cells[1], cells[2], cells[3], cells[4]);
             var record = new CatalogueRecord
             {
                 Number = await Counters.NextAsync(db, "catalogue"),
-                Title = row.Title,
-                Author = row.Author,
-                Publisher = row.Publisher,
-                PlannedMonth = YearMonth.TryRead(row.Date[..Math.Min(7, row.Date.Length)], out var month) ? month : null,
+                Title = title,
+                Author = author,
+                Publisher = publisher,
+                PlannedMonth = YearMonth.TryRead(string.Join('-', date.Split('-').Take(2)), out var month) ? month : null,
                 AddedAt = _now,
-                SearchText = CatalogueRecord.Fold($"{row.Title} {row.Author} {row.Publisher}"),
+                SearchText = CatalogueRecord.Fold($"{title} {author} {publisher}"),
             };
             record.Formats.Add(new CatalogueFormat
             {
-                Isbn = Isbn13.Parse(row.Isbn),
+                Isbn = Isbn13.Parse(isbn),
                 Ordinal = 1,
                 Form = ProductForm.Paperback,
-                PriceCents = row.Price is null ? null : row.Price * 100,
+                PriceCents = int.TryParse(cells[5], CultureInfo.InvariantCulture, out var price) ? price * 100 : null,
             });
             db.Catalogue.Add(record);
         }
@@ -164,13 +162,4 @@ public class Demo(PortalDb db, UserManager<User> users, NextBlock blocks, WorkQu
         await transaction.CommitAsync();
     }
 
-    sealed record Row
-    {
-        [Name("isbn")] public string Isbn { get; init; } = "";
-        [Name("title")] public string Title { get; init; } = "";
-        [Name("author")] public string Author { get; init; } = "";
-        [Name("publisher")] public string Publisher { get; init; } = "";
-        [Name("date")] public string Date { get; init; } = "";
-        [Name("price")] public int? Price { get; init; }
-    }
 }

@@ -77,6 +77,7 @@ public static partial class Start
         }
         else
         {
+            if (settings.Demo) Demo.RefuseForeignFolder(settings.DataFolder);
             app.Lifetime.ApplicationStopped.Register(DataFolderLock.Take(settings.DataFolder).Dispose);
             await DatabaseSetup.MigrateAsync(settings);
         }
