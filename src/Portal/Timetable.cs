@@ -17,15 +17,15 @@ public static class Timetable
 {
     public static readonly IReadOnlyList<Recurring> All =
     [
-        //   name              s m    h d mon weekday
-        new(SendLetters.Name, "0 *    * * * ?", typeof(SendLetters)), // and at once after a save that wrote a letter
-        new("reminders",      "0 0    8 ? * MON-SAT", typeof(RemindOfficers)),
-        new("morning-list",   "0 30   8 ? * MON-SAT", typeof(MorningList)),
-        new("overdue",        "0 0    9 ? * MON-SAT", typeof(EscalateOverdue)),
-        new("sweep-ledger",   "0 */5  * * * ?", typeof(SweepLedger)),
-        new("sweep-files",    "0 0    3 * * ?", typeof(SweepFiles)),
-        new("sweep-sessions", "0 10   3 * * ?", typeof(SweepSessions)),
-        new("sweep-job-log",  "0 20   3 * * ?", typeof(SweepRunLog)),
+        // second minute hour day month weekday
+        new(SendLetters.Name, "0 * * * * ?", typeof(SendLetters)), // and at once after a save that wrote a letter
+        new("reminders", "0 0 8 ? * MON-SAT", typeof(RemindOfficers)),
+        new("morning-list", "0 30 8 ? * MON-SAT", typeof(MorningList)),
+        new("overdue", "0 0 9 ? * MON-SAT", typeof(EscalateOverdue)),
+        new("sweep-ledger", "0 */5 * * * ?", typeof(SweepLedger)),
+        new("sweep-files", "0 0 3 * * ?", typeof(SweepFiles)),
+        new("sweep-sessions", "0 10 3 * * ?", typeof(SweepSessions)),
+        new("sweep-job-log", "0 20 3 * * ?", typeof(SweepRunLog)),
     ];
 
     public static void AddTimetable(this IServiceCollection services, IConfiguration configuration, PortalSettings settings)

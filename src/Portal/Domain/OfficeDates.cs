@@ -21,6 +21,12 @@ public static class OfficeDates
         ? Invariant($"{date:yyyy-MM-dd}")
         : Invariant($"{(date.Year > 1911 ? "" : "前 ")}{Years(date.Year)}/{date:MM'/'dd}");
 
+    /// <summary>A moment on the office's clock: <c>115/03/02 14:05</c>, <c>2026-03-02 14:05</c>.</summary>
+    /// <param name="utc">UTC; a time read from the database without kind is taken as UTC.</param>
+    /// <param name="language">The language; the page's own if none is given.</param>
+    public static string Moment(DateTime utc, CultureInfo? language = null) =>
+        $"{Short(WorkingDays.OfficeDate(utc), language)} {Invariant($"{WorkingDays.OfficeTime(utc):HH':'mm}")}";
+
     /// <summary><c>民國 115 年 3 月</c>, <c>March 2026</c>.</summary>
     public static string YearMonth(int year, int month, CultureInfo? language = null)
     {

@@ -39,7 +39,7 @@ public sealed class DeskJobsTests : IAsyncLifetime
         Assert.Equal(officer.Email, letter.ToAddress);
         Assert.DoesNotContain(other.Email!, letter.ToAddress, StringComparison.Ordinal);
         Assert.Contains(request.CaseNumber!, letter.Body, StringComparison.Ordinal);
-        Assert.Contains($"http://localhost:5080/queue/cases/{request.Id}", letter.Body, StringComparison.Ordinal);
+        Assert.Contains($"http://localhost:5080/queue/case/{request.CaseNumber}", letter.Body, StringComparison.Ordinal);
     }
 
     [Fact]

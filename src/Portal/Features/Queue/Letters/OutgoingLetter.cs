@@ -41,6 +41,9 @@ public class OutgoingLetter
     /// <summary>Why the last try failed, in the mail system's words, or why it was cancelled.</summary>
     public string? LastError { get; set; }
 
+    /// <summary>A letter about an account may hold a key to it: its text is shown to nobody else.</summary>
+    public bool IsForReceiverOnly => Key.StartsWith("account:", StringComparison.Ordinal);
+
     /// <summary>Staff have mended what held it up.</summary>
     public void TryAgain(DateTime at)
     {

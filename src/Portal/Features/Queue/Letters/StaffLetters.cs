@@ -67,7 +67,7 @@ public class StaffLetters(PortalSettings settings)
         var due = OfficeDates.Short(request.DueOn!.Value, CultureInfo.GetCultureInfo(english ? "en" : "zh-TW"));
         var officer = request.Officer?.DisplayName ?? (english ? "not taken" : "尚未收案");
         return (english ? $"{request.CaseNumber}  {request.Subject}  due {due}, {officer}" : $"{request.CaseNumber}　{request.KindName}　{request.Subject}　應完成日 {due}　{officer}")
-            + $"\n{settings.Address}/queue/cases/{request.Id}";
+            + $"\n{settings.Address}/queue/case/{request.CaseNumber}";
     }
 
     static bool IsEnglish(User to) => to.Language == "en";

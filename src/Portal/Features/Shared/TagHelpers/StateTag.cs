@@ -3,7 +3,7 @@ using Microsoft.Extensions.Localization;
 
 namespace Portal.Features.Shared.TagHelpers;
 
-/// <summary>The state of a request, a publisher or a block in words and colour: <c>&lt;state-tag state="@request.State" /&gt;</c>.</summary>
+/// <summary>The state of a request, a letter, a publisher or a block in words and colour: <c>&lt;state-tag state="@request.State" /&gt;</c>.</summary>
 [HtmlTargetElement("state-tag", TagStructure = TagStructure.NormalOrSelfClosing)]
 public class StateTag(IStringLocalizer<Words> T) : TagHelper
 {
@@ -25,6 +25,10 @@ public class StateTag(IStringLocalizer<Words> T) : TagHelper
             "Open" => ("可配號", "green"),
             "Full" => ("已用完", "orange"),
             "Closed" => ("已停用", "grey"),
+            "Waiting" => ("待寄", "blue"),
+            "Sent" => ("已寄出", "green"),
+            "Stuck" => ("寄送受阻", "red"),
+            "Cancelled" => ("已取消", "grey"),
             var other => throw new InvalidOperationException($"No word for the state {other}."),
         };
         output.TagName = "strong";

@@ -1,0 +1,53 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.EntityFrameworkCore;
+using Portal.Adapters.Jobs;
+using Portal.Data;
+using Portal.Web;
+
+namespace Portal.Features.Queue.Jobs;
+
+/// <summary>排程: the timetable, what became of the last run of each job, and running one now.</summary>
+[Authorize(Policy = Policies.Administrator)]
+public class Index(IJobEngine engine, PortalDb db, TimeProvider clock) : PageModel
+{
+    /// <summary>What each job does and when, for people; by its name in the timetable.</summary>
+    public static readonly IReadOnlyDictionary<string, (string Does, string When)> Texts = new Dictionary<string, (string, string)>
+    {
+        ["letters"] = ("寄送函知", "每分鐘，及有新函知時"),
+        ["reminders"] = ("提醒下一工作天到期的案件", "工作天 08:00"),
+        ["morning-list"] = ("寄送今日待辦", "工作天 08:30"),
+        ["overdue"] = ("逾期案件列管並致歉", "工作天 09:00"),
+        ["sweep-ledger"] = ("清理號碼帳中未用出的號碼", "每 5 分鐘"),
+        ["sweep-files"] = ("刪除無案件的上傳檔案", "每天 03:00"),
+        ["sweep-sessions"] = ("刪除過期的登入", "每天 03:10"),
+        ["sweep-job-log"] = ("刪除 90 天前的執行紀錄", "每天 03:20"),
+    };
+
+    public record Row(string Name, string Does, string When, JobLogEntry? Last, DateTime? NextRun, bool Running);
+
+    public IReadOnlyList<Row> Rows { get; private set; } = [];
+
+    public async Task OnGetAsync()
+    {
+        var rows = new List<Row>();
+        foreach (var job in await engine.StateAsync(HttpContext.RequestAborted))
+        {
+            var last = await db.JobLog.AsNoTracking().Where(run => run.Name == job.Name).OrderByDescending(run => run.StartedAt).ThenByDescending(run => run.Id).FirstOrDefaultAsync();
+            var (does, when) = Texts[job.Name];
+            rows.Add(new Row(job.Name, does, when, last, job.NextRun, job.Running));
+        }
+        Rows = rows;
+    }
+
+    public async Task<IActionResult> OnPostRunAsync(string name)
+    {
+        if (!Texts.ContainsKey(name)) throw new NotThere();
+        db.History.Add(this.Actor().Did("立即執行排程", clock.GetUtcNow().UtcDateTime, subject: "Job", subjectId: name));
+        await db.SaveChangesAsync();
+        // A browser that goes away does not stop the work.
+        await engine.RunNowAsync(name, CancellationToken.None);
+        return this.Done("已開始執行，結果會列在下表", "Index");
+    }
+}
