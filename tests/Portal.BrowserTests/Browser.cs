@@ -1,0 +1,96 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using Portal.Tests;
+
+namespace Portal.BrowserTests;
+
+/// <summary>Debian's Chromium; one for all journeys, a context of its own for each person.</summary>
+public sealed class Browser : IAsyncLifetime
+{
+    static readonly string Program = Environment.GetEnvironmentVariable("CHROMIUM") ?? "/usr/bin/chromium";
+    IPlaywright? _playwright;
+    IBrowser? _chromium;
+
+    public async ValueTask InitializeAsync()
+    {
+        if (!File.Exists(Program)) return;
+        _playwright = await Playwright.CreateAsync();
+        _chromium = await _playwright.Chromium.LaunchAsync(new()
+        {
+            ExecutablePath = Program,
+            Headless = true,
+            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+        });
+    }
+
+    /// <summary>A person at a screen of that width.</summary>
+    public async Task<Person> PersonAsync(Uri portal, int width = 1280, string language = "zh-TW")
+    {
+        if (_chromium is null) Parts.Miss($"Chromium is not at {Program}");
+        var context = await _chromium!.NewContextAsync(new() { BaseURL = portal.ToString(), Locale = language, ViewportSize = new() { Width = width, Height = 900 }, TimezoneId = "Asia/Taipei" });
+        context.SetDefaultTimeout(20_000);
+        return new Person(await context.NewPageAsync());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_chromium is not null) await _chromium.CloseAsync();
+        _playwright?.Dispose();
+    }
+}
+
+/// <summary>Somebody who uses the portal: selectors in here, deeds outside.</summary>
+public sealed class Person(IPage page)
+{
+    static readonly string? Pictures = Environment.GetEnvironmentVariable("PORTAL_SCREENSHOTS");
+
+    public IPage Page => page;
+
+    public Task GoAsync(string path) => page.GotoAsync(path);
+
+    public Task FillAsync(string label, string text) => page.GetByLabel(label).First.FillAsync(text);
+
+    public Task ChooseAsync(string label, string option) => page.GetByLabel(label).First.SelectOptionAsync(new SelectOptionValue { Label = option });
+
+    public Task TickAsync(string group, string answer) => page.GetByRole(AriaRole.Group, new() { Name = group }).GetByLabel(answer, new() { Exact = true }).CheckAsync();
+
+    public Task PressAsync(string button) => page.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).First.ClickAsync();
+
+    public Task FollowAsync(string link) => page.GetByRole(AriaRole.Link, new() { Name = link }).First.ClickAsync();
+
+    public async Task SignInAsync(string email, string password)
+    {
+        await GoAsync("/accounts/sign-in");
+        await FillAsync("電子郵件", email);
+        await FillAsync("密碼", password);
+        await page.Locator("main").GetByRole(AriaRole.Button, new() { Name = "登入", Exact = true }).ClickAsync();
+        await page.WaitForURLAsync(url => !url.Contains("/sign-in", StringComparison.Ordinal));
+    }
+
+    public async Task SeesAsync(string words) => await Assertions.Expect(page.Locator("main")).ToContainTextAsync(words);
+
+    /// <summary>No rule of WCAG 2.2 AA broken on this page, nothing wider than the screen, and, where asked for, a picture of it.</summary>
+    public async Task LookAsync(string name)
+    {
+        var result = await page.RunAxe(new AxeRunOptions { RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] } });
+        Assert.True(result.Violations.Length == 0, $"{name}: " + string.Join("; ", result.Violations.Select(v => $"{v.Id} {string.Join(", ", v.Nodes.Select(n => n.Html))}")));
+        var overflow = await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+        Assert.True(overflow <= 0, $"{name} is {overflow} px wider than the screen");
+        if (Pictures is null) return;
+        var size = page.ViewportSize!;
+        await page.ScreenshotAsync(new() { Path = Path.Combine(Pictures, $"{name}-{size.Width}.png"), FullPage = true });
+    }
+
+    /// <summary>The same on a phone and at a desk.</summary>
+    public async Task LookBothAsync(string name)
+    {
+        var desk = page.ViewportSize!;
+        foreach (var width in new[] { 390, 1280 })
+        {
+            await page.SetViewportSizeAsync(width, 900);
+            await LookAsync(name);
+        }
+        await page.SetViewportSizeAsync(desk.Width, desk.Height);
+    }
+}
