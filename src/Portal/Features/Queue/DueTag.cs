@@ -23,6 +23,7 @@ public class DueTag(IStringLocalizer<Words> T) : TagHelper
         var days = due.DayNumber - Today.DayNumber;
         var (text, colour) = days switch
         {
+            -1 => (T["逾期 1 天"].Value, "red"),
             < 0 => (T["逾期 {0} 天", -days].Value, "red"),
             0 => (T["今天到期"].Value, "orange"),
             1 => (T["明天到期"].Value, "yellow"),

@@ -15,8 +15,8 @@ public class WordsTests
         "Features/Queue/Letters/LetterWriter.cs", "Features/Queue/Letters/StaffLetters.cs", "Data/Seed.cs", "Data/Demo.cs", "Domain/OfficeDates.cs",
     ];
 
-    /// <summary>Column heads of the official calendar file; the name of the language itself.</summary>
-    static readonly string[] NoKeys = ["西元日期", "是否放假", "備註", "中文"];
+    /// <summary>Column heads of the official calendar file; the name of the language itself; what stands in a new draft's edition.</summary>
+    static readonly string[] NoKeys = ["西元日期", "是否放假", "備註", "中文", "初版"];
 
     static readonly string Source = Path.Combine(Parts.Repository, "src", "Portal");
 
