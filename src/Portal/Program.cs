@@ -31,7 +31,7 @@ try
     builder.Services.AddLimits();
 
     var app = builder.Build();
-    if (await app.RunVerbAsync(args, settings)) return 0;
+    if (await app.RunVerbAsync(args, settings) is { } exitCode) return exitCode;
     await app.PrepareAsync(settings);
 
     app.UseSecurityHeaders();

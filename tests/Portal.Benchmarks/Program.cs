@@ -10,8 +10,10 @@ static class Commands
         switch (args.FirstOrDefault())
         {
             case "W3": await W3.RunAsync(); break;
+            case "kill-ledger": await KillLedger.ReportAsync(args[1..]); break;
+            case IssueWorker.Verb: await IssueWorker.RunAsync(args[1], args[2], args[3] == "unprotected"); break;
             case "W6": IsbnBenchmark.Run(); break;
-            default: Console.WriteLine("dotnet run -c Release --project tests/Portal.Benchmarks -- W3 | W6"); break;
+            default: Console.WriteLine("dotnet run -c Release --project tests/Portal.Benchmarks -- W3 | W6 | kill-ledger"); break;
         }
     }
 }

@@ -8,13 +8,14 @@ using Microsoft.Extensions.WebEncoders;
 using Portal.Adapters;
 using Portal.Data;
 using Portal.Features.Accounts;
+using Portal.Features.Applications.Numbers;
 
 namespace Portal.Web;
 
 /// <summary>What happens between the command line and the first request.</summary>
 public static partial class Start
 {
-    static readonly string[] Verbs = ["migrate", "schema"];
+    static readonly string[] Verbs = ["migrate", "schema", "verify-ledger"];
 
     /// <summary>The arguments that are settings: neither the verb nor --demo, which the framework would read as a key without a value.</summary>
     public static string[] WithoutVerb(this string[] args) => [.. args.Where(arg => arg != "--demo" && !Verbs.Contains(arg))];
@@ -49,21 +50,28 @@ public static partial class Start
         services.AddAntiforgery(options => options.Cookie.Name = "portal.form");
     }
 
-    /// <summary>Work from the command line instead of a web server. True when there was some.</summary>
-    public static async Task<bool> RunVerbAsync(this WebApplication app, string[] args, PortalSettings settings)
+    /// <summary>Work from the command line instead of a web server: its exit code, null when there was none.</summary>
+    public static async Task<int?> RunVerbAsync(this WebApplication app, string[] args, PortalSettings settings)
     {
         switch (args.FirstOrDefault(Verbs.Contains))
         {
             case "migrate":
                 await DatabaseSetup.MigrateAsync(settings);
                 await app.SeedAsync();
-                return true;
+                return 0;
             case "schema":
                 using (var scope = app.Services.CreateScope())
                     await Console.Out.WriteLineAsync(scope.ServiceProvider.GetRequiredService<PortalDb>().Database.GenerateCreateScript());
-                return true;
+                return 0;
+            case "verify-ledger":
+                using (var scope = app.Services.CreateScope())
+                {
+                    var report = await scope.ServiceProvider.GetRequiredService<LedgerVerifier>().VerifyAsync();
+                    await Console.Out.WriteLineAsync(report.FirstBad is { } bad ? $"{bad} {report.Reason}" : $"{report.Entries} ok");
+                    return report.FirstBad is null ? 0 : 1;
+                }
             default:
-                return false;
+                return null;
         }
     }
 

@@ -26,6 +26,7 @@ public sealed record LedgerState(LedgerFault Fault, long Sequence, string Hash, 
         var fault = heads switch
         {
             { Fault: not null } => LedgerFault.HeadForged,
+            { Lost: true } => LedgerFault.HeadMissing,
             { Last: null } => sequence == 0 ? LedgerFault.None : LedgerFault.HeadMissing,
             { Last: var last } when last.Value.Sequence > sequence => LedgerFault.Behind,
             { Last: var last } => await HashAtAsync(last.Value.Sequence) == last.Value.Hash ? LedgerFault.None : LedgerFault.Forked,

@@ -276,5 +276,7 @@ public static class NumbersSetup
         services.AddSingleton<NumberDesk>();
         services.AddHostedService(provider => provider.GetRequiredService<NumberDesk>());
         services.AddScoped<SweepLedger>();
+        services.AddScoped<LedgerVerifier>();
+        services.AddScoped<LedgerReconciliation>();
     }
 }

@@ -58,6 +58,7 @@ public sealed class PublishedHeads : IDisposable
     readonly Lock _lock = new();
     readonly string _keyFile;
     readonly Dictionary<string, long> _read = new(StringComparer.Ordinal);
+    long _highest = -1;
     FileStream? _nodeLock;
     string? _ownFile;
     ECDsa? _key;
@@ -72,6 +73,9 @@ public sealed class PublishedHeads : IDisposable
 
     /// <summary>The newest head that any node published; null when there is none.</summary>
     public (long Sequence, string Hash)? Last { get; private set; }
+
+    /// <summary>This node has seen newer heads than are there now.</summary>
+    public bool Lost => (Last?.Sequence ?? -1) < _highest;
 
     /// <summary>A whole line whose signature is not ours: file and why.</summary>
     public string? Fault { get; private set; }
@@ -94,6 +98,7 @@ public sealed class PublishedHeads : IDisposable
                 (Last, Fault) = (null, null);
             }
             foreach (var file in files) ReadOn(file);
+            _highest = Math.Max(_highest, Last?.Sequence ?? -1);
         }
     }
 
@@ -116,6 +121,7 @@ public sealed class PublishedHeads : IDisposable
             RandomAccess.FlushToDisk(file);
             _read[path] = end + line.Length;
             if (Last is null || sequence >= Last.Value.Sequence) Last = (sequence, hash);
+            _highest = Math.Max(_highest, sequence);
         }
     }
 
@@ -142,7 +148,7 @@ public sealed class PublishedHeads : IDisposable
                 File.Move(file, Path.Combine(aside, Path.GetFileName(file)));
             }
             _read.Clear();
-            (Last, Fault) = (null, null);
+            (Last, Fault, _highest) = (null, null, -1);
             var previous = LedgerEntry.NoHash;
             Publish(previous, [], at);
             foreach (var some in chain.Chunk(1000))

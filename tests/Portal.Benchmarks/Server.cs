@@ -1,0 +1,47 @@
+using System.Diagnostics;
+using System.Globalization;
+using Npgsql;
+
+namespace Portal.Benchmarks;
+
+/// <summary>A PostgreSQL server of this run's own, or the one that PORTAL_TEST_POSTGRES names.</summary>
+sealed class Server : IAsyncDisposable
+{
+    readonly string _connection;
+    int _databases;
+
+    Server(string connection) => _connection = connection;
+
+    public static async Task<Server> StartAsync()
+    {
+        if (Environment.GetEnvironmentVariable("PORTAL_TEST_POSTGRES") is { Length: > 0 } given) return new Server(given);
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "Portal.sln"))) folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("no Portal.sln above the program");
+        var self = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
+        using var script = Process.Start(new ProcessStartInfo("bash", [Path.Combine(folder, "tests/parts/postgres.sh"), "start", $"/tmp/portal-bench-{self}", self])
+        { UseShellExecute = false, RedirectStandardOutput = true })!;
+        var output = await script.StandardOutput.ReadToEndAsync();
+        await script.WaitForExitAsync();
+        return script.ExitCode == 0 ? new Server(output.Trim().Split('=', 2)[1].Trim('\'')) : throw new InvalidOperationException("PostgreSQL did not start");
+    }
+
+    /// <summary>Connection string of a new, empty database.</summary>
+    public async Task<string> EmptyAsync()
+    {
+        var name = string.Create(CultureInfo.InvariantCulture, $"b{Environment.ProcessId}_{++_databases}");
+        await using var connection = new NpgsqlConnection(_connection);
+        await connection.OpenAsync();
+#pragma warning disable CA2100 // A name that was made here.
+        await using var create = new NpgsqlCommand($"create database {name}", connection);
+#pragma warning restore CA2100
+        await create.ExecuteNonQueryAsync();
+        return new NpgsqlConnectionStringBuilder(_connection) { Database = name }.ConnectionString;
+    }
+
+    /// <summary>The server stops when this process has ended.</summary>
+    public ValueTask DisposeAsync()
+    {
+        NpgsqlConnection.ClearAllPools();
+        return ValueTask.CompletedTask;
+    }
+}
