@@ -1,5 +1,6 @@
 using Portal.Data;
 using Portal.Features.Applications;
+using Portal.Features.Queue.Calendar;
 using Portal.Features.Queue.Letters;
 
 namespace Portal.Features.Queue;
@@ -12,6 +13,7 @@ public static class QueueSetup
         services.AddScoped<LetterWriter>();
         services.AddScoped<MyApplications>();
         services.AddScoped<StaffLetters>();
+        services.AddScoped<ChangeCalendar>();
     }
 
     /// <summary>Only where jobs run: letters go as soon as they are written.</summary>

@@ -58,12 +58,15 @@ public class WorkQueue(PortalDb db, OfficeCalendar calendar, TimeProvider clock,
         await db.SaveChangesAsync();
     }
 
-    /// <summary>The calendar changed: open due dates are computed again, each with its trace. Gives how many moved.</summary>
+    /// <summary>The calendar changed: open due dates are computed again, each with its trace and a letter; the caller saves. Gives how many moved.</summary>
     public async Task<int> RescheduleAsync(Actor by, string why)
     {
         var days = await calendar.LoadAsync();
         var now = clock.GetUtcNow().UtcDateTime;
-        var open = await db.Requests.Where(r => r.State == RequestState.Submitted || r.State == RequestState.InReview).ToListAsync();
-        return open.Count(request => request.Reschedule(days, by, now, why));
+        var open = await db.Requests.Where(r => r.State == RequestState.Submitted || r.State == RequestState.InReview)
+            .Include(r => r.Application).Include(r => r.Publisher).ToListAsync();
+        var moved = open.FindAll(request => request.Reschedule(days, by, now, why));
+        db.Letters.AddRange(moved.Select(request => letters.Moved(request, why, now)));
+        return moved.Count;
     }
 }

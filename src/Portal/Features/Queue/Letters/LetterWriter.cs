@@ -147,6 +147,23 @@ public class LetterWriter(PortalSettings settings, IStringLocalizer<Words> words
         About: {request.Subject}
         """);
 
+    /// <summary>The office calendar changed. It may change to and fro, so the moment is part of the key.</summary>
+    public OutgoingLetter Moved(Request request, string why, DateTime at) => Write(request, $"moved:{request.Id}:{at:yyyyMMddHHmmssfffffff}", at,
+        $"應完成日變更：{request.KindName} {request.CaseNumber}",
+        $"""
+        因辦公日曆變更（{why}），您的申請改於 {Long(request.DueOn!.Value)} 前完成。
+
+        收件號：{request.CaseNumber}
+        內容：{request.Subject}
+        """,
+        $"New due date for your application {request.CaseNumber}",
+        $"""
+        The office calendar has changed ({why}). Your application is now due on {English(request.DueOn!.Value)}.
+
+        Case number: {request.CaseNumber}
+        About: {request.Subject}
+        """);
+
     public OutgoingLetter Late(Request request, DateTime at) => Write(request, $"late:{request.Id}:{request.DueOn:yyyyMMdd}", at,
         $"處理延誤致歉：{request.KindName} {request.CaseNumber}",
         $"""
