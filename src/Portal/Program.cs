@@ -20,7 +20,7 @@ try
     builder.Services.AddDatabase(settings);
     builder.Services.AddFiles(builder.Configuration);
     builder.Services.AddMail(builder.Configuration);
-    builder.Services.AddAccounts(settings);
+    builder.Services.AddAccounts(builder.Configuration);
     builder.Services.AddPolicies(settings);
     builder.Services.AddRegistrants();
     builder.Services.AddNumbers();

@@ -48,13 +48,16 @@ public static class Languages
         routes.MapGet("/language/{culture}", (string culture, string? back, HttpContext context) =>
         {
             if (culture is not (Chinese or English)) return Results.NotFound();
-            context.Response.Cookies.Append(CookieRequestCultureProvider.DefaultCookieName,
-                CookieRequestCultureProvider.MakeCookieValue(new RequestCulture(culture)),
-                new CookieOptions { MaxAge = TimeSpan.FromDays(365), HttpOnly = true, SameSite = SameSiteMode.Lax, Secure = context.Request.IsHttps, IsEssential = true });
+            Keep(context, culture);
             return Results.LocalRedirect(IsLocal(back) ? back! : "/");
         }).AllowAnonymous();
         return routes;
     }
+
+    /// <summary>Keeps the choice in the browser for a year.</summary>
+    public static void Keep(HttpContext context, string culture) => context.Response.Cookies.Append(CookieRequestCultureProvider.DefaultCookieName,
+        CookieRequestCultureProvider.MakeCookieValue(new RequestCulture(culture)),
+        new CookieOptions { MaxAge = TimeSpan.FromDays(365), HttpOnly = true, SameSite = SameSiteMode.Lax, Secure = context.Request.IsHttps, IsEssential = true });
 
     /// <summary>True while the page is being written in English.</summary>
     public static bool IsEnglish => CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "en";

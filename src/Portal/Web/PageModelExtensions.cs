@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Localization;
 using Portal.Domain;
+using Portal.Features.Accounts;
 using Portal.Features.Applications;
 using Portal.Features.Shared;
 
@@ -21,6 +22,9 @@ public static class PageModelExtensions
     /// <summary>Who acts, for the history.</summary>
     public static Actor Actor(this PageModel page) => new(
         page.User.Id, page.User.Identity!.Name!, page.HttpContext.Connection.RemoteIpAddress?.ToString());
+
+    /// <summary>A person who acts without being signed in yet: at sign-in, by a link from a letter.</summary>
+    public static Actor ActorFor(this HttpContext context, User user) => new(user.Id, user.DisplayName, context.Connection.RemoteIpAddress?.ToString());
 
     /// <summary>Runs the form's validator and puts each sentence at its field, in the reader's language.</summary>
     public static bool IsValid<T>(this PageModel page, IValidator<T> validator, T form, string prefix = "Input")

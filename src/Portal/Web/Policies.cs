@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using Microsoft.AspNetCore.Authorization;
 using Portal.Data;
 using Portal.Features.Accounts;
@@ -8,6 +9,9 @@ namespace Portal.Web;
 public static class Policies
 {
     public const string SignedIn = nameof(SignedIn);
+
+    /// <summary>Whoever has given a password: staff without a second factor get no further than setting one up.</summary>
+    public const string SettingUp = nameof(SettingUp);
 
     /// <summary>A member of a publisher.</summary>
     public const string Member = nameof(Member);
@@ -26,7 +30,8 @@ public static class Policies
     public const string PublisherClaim = "publisher";
 
     public static void AddPolicies(this IServiceCollection services, PortalSettings settings) => services.AddAuthorizationBuilder()
-        .AddPolicy(SignedIn, policy => policy.RequireAuthenticatedUser())
+        .AddPolicy(SignedIn, policy => policy.RequireAuthenticatedUser().RequireAssertion(context => !context.User.LacksSecondFactor(settings)))
+        .AddPolicy(SettingUp, policy => policy.RequireAuthenticatedUser())
         .AddPolicy(Member, policy => policy.RequireClaim(PublisherClaim))
         .AddPolicy(Staff, policy => policy.RequireStaff(settings, Roles.Clerk, Roles.Cataloguer, Roles.Supervisor, Roles.Administrator))
         .AddPolicy(Clerk, policy => policy.RequireStaff(settings, Roles.Clerk, Roles.Supervisor))
@@ -35,5 +40,8 @@ public static class Policies
 
     /// <summary>Staff always come with a second factor, a code or a user-verified passkey; only the demonstration lets them in without.</summary>
     static void RequireStaff(this AuthorizationPolicyBuilder policy, PortalSettings settings, params string[] roles) =>
-        policy.RequireRole(roles).RequireAssertion(context => settings.Demo || context.User.HasClaim("amr", "mfa"));
+        policy.RequireRole(roles).RequireAssertion(context => !context.User.LacksSecondFactor(settings));
+
+    public static bool LacksSecondFactor(this ClaimsPrincipal user, PortalSettings settings) =>
+        !settings.Demo && user.HasClaim(claim => claim.Type == ClaimTypes.Role) && !user.HasClaim("amr", "mfa");
 }

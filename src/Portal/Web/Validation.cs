@@ -1,5 +1,6 @@
 using FluentValidation;
 using FluentValidation.Results;
+using Portal.Adapters.Mail;
 using Portal.Domain;
 
 namespace Portal.Web;
@@ -17,12 +18,30 @@ public static class Validation
     public static IRuleBuilderOptions<T, string?> OneOf<T>(this IRuleBuilder<T, string?> rule, IReadOnlyDictionary<string, string> codes) =>
         rule.Must(value => string.IsNullOrEmpty(value) || codes.ContainsKey(value)).WithMessage("請從清單中選擇");
 
+    /// <summary>A mail address that letters can be sent to, or nothing.</summary>
+    public static IRuleBuilderOptionsConditions<T, string?> Mailbox<T>(this IRuleBuilder<T, string?> rule) => rule.Custom((text, context) =>
+    {
+        if (!string.IsNullOrWhiteSpace(text) && !MailAddress.TryParse(text, out _)) context.Refuse(new Sentence("電子郵件的格式不正確，例如 name@example.com"));
+    });
+
+    /// <summary>A web address people can follow, http or https and nothing that runs; or nothing.</summary>
+    public static IRuleBuilderOptionsConditions<T, string?> WebAddress<T>(this IRuleBuilder<T, string?> rule) => rule.Custom((text, context) =>
+    {
+        if (string.IsNullOrWhiteSpace(text)) return;
+        if (!Uri.TryCreate(text.Trim(), UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https") || address.UserInfo.Length > 0)
+            context.Refuse(new Sentence("網址請以 https:// 或 http:// 開頭"));
+    });
+
+    /// <summary>A failure whose sentence has values; it is translated where it is shown.</summary>
+    public static void Refuse<T>(this ValidationContext<T> context, Sentence sentence) =>
+        context.AddFailure(new ValidationFailure(context.PropertyPath, sentence.Key) { CustomState = sentence });
+
     static IRuleBuilderOptionsConditions<T, string?> Text<T>(this IRuleBuilder<T, string?> rule, int longest, bool lines) => rule.Custom((text, context) =>
     {
         if (string.IsNullOrEmpty(text)) return;
         var length = CleanText.Length(text);
         var fault = length > longest ? new Sentence("最多 {0} 字，目前 {1} 字", longest, length) : CleanText.FindFault(text, lines);
-        if (fault is not null) context.AddFailure(new ValidationFailure(context.PropertyPath, fault.Key) { CustomState = fault });
+        if (fault is not null) context.Refuse(fault);
     });
 
     /// <summary>Trimmed and in NFC, empty as null where it may be: the form in which typed text is stored.</summary>
