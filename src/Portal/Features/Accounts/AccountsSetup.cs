@@ -12,7 +12,6 @@ public static class AccountsSetup
         services.AddSingleton<Passwords>();
         services.AddSingleton<IPasswordHasher<User>>(provider => provider.GetRequiredService<Passwords>());
         services.AddScoped<ClaimsFactory>();
-        services.AddScoped<IUserClaimsPrincipalFactory<User>>(provider => provider.GetRequiredService<ClaimsFactory>());
         services.AddHttpContextAccessor();
         services.AddIdentityCore<User>(options =>
         {
@@ -22,6 +21,8 @@ public static class AccountsSetup
             // What a password must be stands in Passwords; asking for signs and capitals makes nobody safer.
             options.Password = new PasswordOptions { RequiredLength = Passwords.Shortest, RequireDigit = false, RequireLowercase = false, RequireUppercase = false, RequireNonAlphanumeric = false, RequiredUniqueChars = 1 };
         }).AddRoles<IdentityRole<Guid>>().AddEntityFrameworkStores<PortalDb>().AddSignInManager();
+        // After AddRoles, which puts in one of its own.
+        services.AddScoped<IUserClaimsPrincipalFactory<User>>(provider => provider.GetRequiredService<ClaimsFactory>());
         services.Configure<IdentityPasskeyOptions>(options =>
         {
             options.UserVerificationRequirement = "required";
