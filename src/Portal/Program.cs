@@ -23,6 +23,7 @@ try
     builder.Services.AddAccounts(builder.Configuration);
     builder.Services.AddPolicies(settings);
     builder.Services.AddRegistrants();
+    builder.Services.AddIsbnRanges();
     builder.Services.AddNumbers();
     builder.Services.AddQueue();
     builder.Services.AddTimetable(builder.Configuration, settings);
