@@ -9,6 +9,8 @@ sealed partial class QuartzJobs(ISchedulerFactory factory, IServiceScopeFactory 
 {
     static readonly TimeZoneInfo office = TimeZoneInfo.FindSystemTimeZoneById("Asia/Taipei");
     readonly ConcurrentDictionary<string, DateTime> lastRuns = [];
+    readonly Lock stopGate = new();
+    Task? stopped;
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -22,10 +24,12 @@ sealed partial class QuartzJobs(ISchedulerFactory factory, IServiceScopeFactory 
         if (diary is not null) await MakeGoodAsync(scheduler, cancellationToken);
     }
 
-    /// <summary>Running jobs are cancelled and waited for.</summary>
-    public async Task StopAsync(CancellationToken cancellationToken)
+    /// <summary>Running jobs are cancelled and waited for, also by who asks a second time: a host disposes what they use right after.</summary>
+    public Task StopAsync(CancellationToken cancellationToken)
     {
-        if (enabled || shared) await (await factory.GetScheduler(cancellationToken)).Shutdown(waitForJobsToComplete: true, cancellationToken);
+        lock (stopGate) return stopped ??= enabled || shared ? ShutdownAsync() : Task.CompletedTask;
+
+        async Task ShutdownAsync() => await (await factory.GetScheduler(cancellationToken)).Shutdown(waitForJobsToComplete: true, cancellationToken);
     }
 
     public async Task RunNowAsync(string name, CancellationToken cancel)
