@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Portal.Adapters.Mail;
+using Portal.Features.Accounts;
 
 namespace Portal.Tests.Features.Queue.Letters;
 
@@ -17,6 +18,17 @@ public class WokenSendingTests(WokenSendingTests.Host host) : IClassFixture<Woke
         var mail = await host.Mails.Reader.ReadAsync(TestContext.Current.CancellationToken);
 
         Assert.Contains(request.CaseNumber!, mail.Subject, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_page_of_jobs_shows_when_each_runs_next()
+    {
+        var administrator = await host.SignedInAsync(await host.UserAsync(null, Roles.Administrator));
+        var page = await administrator.GetAsync("/queue/jobs");
+
+        var next = page.Page.QuerySelectorAll("tbody td[data-label=下次執行]").Select(cell => cell.TextContent).ToList();
+        Assert.Equal(Timetable.All.Count, next.Count);
+        Assert.All(next, text => Assert.Matches("^[0-9]{3}/[0-9]{2}/[0-9]{2} [0-9]{2}:[0-9]{2}$", text));
     }
 
     public class Host : PortalHost
