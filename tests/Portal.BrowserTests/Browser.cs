@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
@@ -41,9 +42,10 @@ public sealed class Browser : IAsyncLifetime
 }
 
 /// <summary>Somebody who uses the portal: selectors in here, deeds outside.</summary>
-public sealed class Person(IPage page)
+public sealed partial class Person(IPage page)
 {
-    static readonly string? Pictures = Environment.GetEnvironmentVariable("PORTAL_SCREENSHOTS");
+    /// <summary>Folder for pictures of every page and the portal's log, where somebody wants to look at them.</summary>
+    public static readonly string? Pictures = Environment.GetEnvironmentVariable("PORTAL_SCREENSHOTS");
 
     public IPage Page => page;
 
@@ -57,7 +59,7 @@ public sealed class Person(IPage page)
 
     public Task PressAsync(string button) => page.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).First.ClickAsync();
 
-    public Task FollowAsync(string link) => page.GetByRole(AriaRole.Link, new() { Name = link }).First.ClickAsync();
+    public Task FollowAsync(string link) => page.Locator("main a").Filter(new() { HasText = link }).First.ClickAsync();
 
     public async Task SignInAsync(string email, string password)
     {
@@ -65,7 +67,7 @@ public sealed class Person(IPage page)
         await FillAsync("電子郵件", email);
         await FillAsync("密碼", password);
         await page.Locator("main").GetByRole(AriaRole.Button, new() { Name = "登入", Exact = true }).ClickAsync();
-        await page.WaitForURLAsync(url => !url.Contains("/sign-in", StringComparison.Ordinal));
+        await Assertions.Expect(page).Not.ToHaveURLAsync(SignInPage());
     }
 
     public async Task SeesAsync(string words) => await Assertions.Expect(page.Locator("main")).ToContainTextAsync(words);
@@ -93,4 +95,7 @@ public sealed class Person(IPage page)
         }
         await page.SetViewportSizeAsync(desk.Width, desk.Height);
     }
+
+    [GeneratedRegex("/sign-in", RegexOptions.None, 1000)]
+    private static partial Regex SignInPage();
 }

@@ -56,20 +56,19 @@ public partial class FirstBookTests(PortalProcess portal, Browser browser)
         await publisher.LookBothAsync("home");
         await publisher.GoAsync("/accounts/register");
         await publisher.LookBothAsync("register");
-        await publisher.TickAsync("類型", "公司行號（出版社）");
-        await publisher.FillAsync("出版機構名稱", "左岸文化第二編輯部");
-        await publisher.FillAsync("統一編號", "22099131");
-        await publisher.FillAsync("負責人", "王小明");
-        await publisher.FillAsync("地址", "100201 臺北市中正區中山南路20號");
-        await publisher.FillAsync("電話", "02-2361-9132");
-        await publisher.FillAsync("預計一年出版種數", "8");
-        await publisher.FillAsync("您的姓名", "陳編輯");
-        await publisher.Page.Locator("input[type=email]").First.FillAsync("new-publisher@example.test");
-        await publisher.Page.Locator("input[type=password]").First.FillAsync("three gramophones at noon");
-        await publisher.Page.Locator("input[type=checkbox]").First.CheckAsync();
+        await publisher.TickAsync("類別", "公司行號（出版社）");
+        foreach (var (field, value) in new[]
+        {
+            ("Name", "左岸文化第二編輯部"), ("BusinessId", "22099131"), ("Representative", "王小明"), ("Address", "100201 臺北市中正區中山南路20號"), ("Phone", "02-2361-9132"),
+            ("PlannedTitles", "8"), ("DisplayName", "陳編輯"), ("AccountEmail", "new-publisher@example.test"), ("Password", "three gramophones at noon"),
+        })
+            await publisher.Page.Locator($"[name='Input.{field}']").FillAsync(value);
+        await publisher.Page.Locator("[name='Input.Consent'][type=checkbox]").CheckAsync();
         await publisher.Page.Locator("main").GetByRole(AriaRole.Button, new() { Name = "註冊" }).ClickAsync();
         var letter = await portal.LetterAsync("new-publisher@example.test", "confirm-email");
         await publisher.GoAsync(PortalProcess.LinkIn(letter));
+        await publisher.LookBothAsync("confirm");
+        await publisher.PressAsync("確認並送出");
         await publisher.LookBothAsync("confirmed");
     }
 

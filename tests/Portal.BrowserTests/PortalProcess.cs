@@ -77,6 +77,7 @@ public sealed partial class PortalProcess : IAsyncLifetime
             await _process.WaitForExitAsync();
         }
         _process?.Dispose();
+        if (Person.Pictures is { } pictures) await File.WriteAllTextAsync(Path.Combine(pictures, "portal.log"), _output.ToString());
         Directory.Delete(Folder, recursive: true);
     }
 

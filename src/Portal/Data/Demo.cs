@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Portal.Adapters;
 using Portal.Adapters.Files;
@@ -14,7 +13,7 @@ using Portal.Features.Queue;
 namespace Portal.Data;
 
 /// <summary>What a newcomer finds with --demo: people of every role, a publisher with a block, a few cases, and real titles in the public list.</summary>
-public class Demo(PortalDb db, UserManager<User> users, NextBlock blocks, WorkQueue queue, FolderFileStore files, TimeProvider clock)
+public class Demo(PortalDb db, AccountCreation accountCreation, NextBlock blocks, WorkQueue queue, FolderFileStore files, TimeProvider clock)
 {
     const string Password = "demo-portal-2026";
 
@@ -74,22 +73,13 @@ public class Demo(PortalDb db, UserManager<User> users, NextBlock blocks, WorkQu
         db.Publishers.Add(publisher);
         await db.SaveChangesAsync();
         var accounts = new Dictionary<string, User>();
-        foreach (var (email, name, role) in People) accounts[email] = await PersonAsync(email, name, role, role is null ? publisher.Id : null);
+        foreach (var (email, name, role) in People) accounts[email] = await accountCreation.CreateAsync(email, name, Password, role is null ? publisher.Id : null, role is null ? [] : [role]);
         await blocks.OpenAsync(publisher, 100, new Actor(accounts["clerk@example.test"].Id, "陳承辦", null));
 
         var author = accounts["publisher@example.test"];
         await CaseAsync(publisher, author, "山海小城", "林雨果著", ProductForm.Paperback, ProductForm.Epub);
         await CaseAsync(publisher, author, "臺灣散文選讀", "陳安主編", ProductForm.Hardback);
         await CaseAsync(publisher, author, "海風裡的書店", "王一樹著；李小禾繪", ProductForm.Paperback, ProductForm.Pdf);
-    }
-
-    async Task<User> PersonAsync(string email, string name, string? role, Guid? publisher)
-    {
-        var user = new User { UserName = email, Email = email, EmailConfirmed = true, DisplayName = name, PublisherId = publisher, CreatedAt = _now };
-        var made = await users.CreateAsync(user, Password);
-        if (!made.Succeeded) throw new InvalidOperationException(string.Join(' ', made.Errors.Select(error => error.Description)));
-        if (role is not null) await users.AddToRoleAsync(user, role);
-        return user;
     }
 
     async Task CaseAsync(Publisher publisher, User author, string title, string by, params ProductForm[] forms)

@@ -40,6 +40,8 @@ public static partial class Start
             pages.Conventions.Add(new PageRouteTransformerConvention(new HyphenatedAddress()));
         }).AddMvcOptions(options =>
         {
+            // What must be filled in is said by each form's validator, in the reader's words.
+            options.SuppressImplicitRequiredAttributeForNonNullableReferenceTypes = true;
             options.Filters.Add<MayFilter>();
             options.Filters.Add<RefusalFilter>();
         });
