@@ -35,14 +35,14 @@ public class SessionHandler(IOptionsMonitor<AuthenticationSchemeOptions> options
         if (Request.Cookies[CookieName] is { Length: > 0 } old) await sessions.EndAsync(old);
         var key = await sessions.StartAsync(user, Context.Connection.RemoteIpAddress?.ToString(), Request.Headers.UserAgent);
         Response.Cookies.Append(CookieName, key, Cookie());
-        Response.Headers.CacheControl = "no-store";
+        Response.Headers.CacheControl = "no-cache, no-store";
     }
 
     protected override async Task HandleSignOutAsync(AuthenticationProperties? properties)
     {
         if (Request.Cookies[CookieName] is { Length: > 0 } key) await sessions.EndAsync(key);
         Response.Cookies.Delete(CookieName, Cookie());
-        Response.Headers.CacheControl = "no-store";
+        Response.Headers.CacheControl = "no-cache, no-store";
     }
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
