@@ -42,7 +42,6 @@ public static class DatabaseSetup
             await using var db = new PostgresPortalDb(new DbContextOptionsBuilder<PostgresPortalDb>().UseNpgsql(settings.Connection)
                 .ConfigureWarnings(w => w.Ignore(RelationalEventId.PendingModelChangesWarning)).Options);
             await db.Database.MigrateAsync();
-            if (settings.WebRole is { } role) await GrantAsync(db, role);
         }
         else
         {
@@ -68,8 +67,10 @@ public static class DatabaseSetup
     }
 
     /// <summary>The web role works on rows, never on tables, and can only add to the ledger and the history.</summary>
-    static async Task GrantAsync(PostgresPortalDb db, string role)
+    public static async Task GrantAsync(PortalSettings settings)
     {
+        if (settings.WebRole is not { Length: > 0 } role) return;
+        await using var db = new PostgresPortalDb(new DbContextOptionsBuilder<PostgresPortalDb>().UseNpgsql(settings.Connection).Options);
         if (!role.All(c => char.IsAsciiLetterOrDigit(c) || c == '_')) throw new SettingWrong("Database:WebRole", "may hold letters, digits and _ only");
 #pragma warning disable EF1002 // The role's name was checked above; a name cannot be a parameter.
         await db.Database.ExecuteSqlRawAsync($"""

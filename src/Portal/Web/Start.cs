@@ -60,6 +60,9 @@ public static partial class Start
             case "migrate":
                 await DatabaseSetup.MigrateAsync(settings);
                 await app.SeedAsync();
+                // The job engine makes its tables when it is first asked for; the web role may not make any.
+                await app.Services.GetRequiredService<Quartz.ISchedulerFactory>().GetScheduler();
+                await DatabaseSetup.GrantAsync(settings);
                 return 0;
             case "schema":
                 using (var scope = app.Services.CreateScope())
@@ -82,7 +85,7 @@ public static partial class Start
     {
         if (settings.IsPostgres)
         {
-            var missing = await DatabaseSetup.MissingMigrationsAsync(settings);
+            var missing = await ReachableAsync(DatabaseSetup.MissingMigrationsAsync(settings));
             if (missing.Count > 0) throw new SettingWrong("Database:Connection", $"names a database that lacks {string.Join(", ", missing)}; run \"Portal migrate\" as its owner first");
         }
         else
@@ -93,6 +96,18 @@ public static partial class Start
         }
         await app.SeedAsync();
         await app.PrintHowToSignInAsync(settings);
+    }
+
+    static async Task<T> ReachableAsync<T>(Task<T> asked)
+    {
+        try
+        {
+            return await asked;
+        }
+        catch (System.Data.Common.DbException error)
+        {
+            throw new SettingWrong("Database:Connection", $"names a database that does not answer: {error.Message}");
+        }
     }
 
     /// <summary>Features/Accounts/SignIn.cshtml answers at /accounts/sign-in.</summary>
