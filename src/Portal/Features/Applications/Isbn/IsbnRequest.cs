@@ -22,7 +22,7 @@ public class IsbnRequest : Request
             product.Isbn = numbers[product.Id];
         }
         Close(RequestState.Approved, calendar, at);
-        Write("核定配號", by, at, string.Join("、", Application.Products.OrderBy(p => p.Ordinal).Select(p => p.Isbn!.Value.Digits)));
+        Write("核定配號", by, at, string.Join("、", Application.Products.OrderBy(p => p.Ordinal).Select(p => p.Isbn!.Value.Hyphenated())));
     }
 
     protected override void CheckComplete()

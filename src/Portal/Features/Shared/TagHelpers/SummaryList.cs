@@ -29,7 +29,7 @@ public class SummaryRow(IStringLocalizer<Words> T) : TagHelper
         var inside = await output.GetChildContentAsync();
         output.TagName = "div";
         output.TagMode = TagMode.StartTagAndEndTag;
-        output.Attributes.SetAttribute("class", ChangeHref is null ? "govuk-summary-list__row govuk-summary-list__row--no-actions" : "govuk-summary-list__row");
+        output.Attributes.SetAttribute("class", string.IsNullOrEmpty(ChangeHref) ? "govuk-summary-list__row govuk-summary-list__row--no-actions" : "govuk-summary-list__row");
         output.Content.Clear();
         output.Content.AppendHtml(Html.Tag("dt", "govuk-summary-list__key", T[Label]));
 
@@ -39,7 +39,7 @@ public class SummaryRow(IStringLocalizer<Words> T) : TagHelper
         else value.InnerHtml.Append(Value);
         output.Content.AppendHtml(value);
 
-        if (ChangeHref is null) return;
+        if (string.IsNullOrEmpty(ChangeHref)) return;
         var link = Html.Tag("a", "govuk-link", T["修改"], ("href", ChangeHref));
         link.InnerHtml.AppendHtml(Html.Tag("span", "govuk-visually-hidden", " " + T[Label]));
         var actions = Html.Tag("dd", "govuk-summary-list__actions");
