@@ -1,0 +1,68 @@
+using Microsoft.Playwright;
+
+namespace Portal.BrowserTests;
+
+/// <summary>Every page that a role can open, on a phone and at a desk: no rule of WCAG 2.2 AA broken, nothing wider than the screen, in both languages.</summary>
+[Collection(nameof(Portal))]
+public class EveryPageTests(PortalProcess portal, Browser browser)
+{
+    public static TheoryData<string, string, string[]> Pages => new()
+    {
+        { "stranger", "zh-TW", ["/", "/catalogue", "/catalogue?q=%E7%95%B6%E4%BB%A3", "/catalogue/record/1", "/applications/status", "/accounts/register", "/accounts/sign-in", "/accounts/forgot-password", "/accounts/resend", "/nowhere"] },
+        { "stranger", "en", ["/", "/catalogue", "/catalogue/record/1", "/applications/status", "/accounts/register", "/accounts/sign-in", "/nowhere"] },
+        { "publisher@example.test", "zh-TW", ["/applications", "/applications/new", "/applications/case/115-000001", "/applications/registrants/mine", "/accounts/members", "/accounts/me"] },
+        { "publisher@example.test", "en", ["/applications", "/applications/new", "/applications/case/115-000001", "/applications/registrants/mine"] },
+        { "clerk2@example.test", "zh-TW", ["/queue", "/queue?view=closed", "/queue/case/115-000002", "/queue/letters", "/queue/calendar", "/applications/registrants", "/applications/numbers"] },
+        { "clerk2@example.test", "en", ["/queue", "/queue/case/115-000002", "/queue/calendar", "/applications/registrants"] },
+        { "administrator@example.test", "zh-TW", ["/accounts/users", "/queue/jobs", "/applications/isbn/ranges", "/applications/numbers"] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public async Task A_page_can_be_used_by_everybody(string who, string language, string[] pages)
+    {
+        var person = await browser.PersonAsync(portal.Address, language: language);
+        if (who != "stranger") await person.SignInAsync(who, "demo-portal-2026");
+        foreach (var page in pages)
+        {
+            await person.GoAsync(page);
+            await person.LookBothAsync($"{who.Split('@')[0]}-{language}{page.Split('?')[0].Replace('/', '-')}");
+        }
+    }
+
+    [Fact]
+    public async Task A_picture_without_alternative_text_is_found()
+    {
+        var person = await browser.PersonAsync(portal.Address);
+        await person.GoAsync("/");
+        await person.Page.EvaluateAsync("document.querySelector('main').append(document.createElement('img'))");
+
+        await Assert.ThrowsAnyAsync<Xunit.Sdk.XunitException>(() => person.LookAsync("spoilt"));
+    }
+
+    [Fact]
+    public async Task A_reader_finds_a_book_with_the_keyboard_alone()
+    {
+        var reader = await browser.PersonAsync(portal.Address);
+        await reader.GoAsync("/catalogue");
+
+        await TabToAsync(reader.Page, "document.activeElement.id === 'q'");
+        await reader.Page.Keyboard.TypeAsync("留聲機時代");
+        await reader.Page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(reader.Page.Locator("main")).ToContainTextAsync("日治時期唱片工業發展史");
+        await TabToAsync(reader.Page, "document.activeElement.textContent.includes('留聲機時代')");
+        await reader.Page.Keyboard.PressAsync("Enter");
+
+        await reader.SeesAsync("978-626-95051-2-8");
+    }
+
+    static async Task TabToAsync(IPage page, string there)
+    {
+        for (var presses = 0; presses < 60; presses++)
+        {
+            await page.Keyboard.PressAsync("Tab");
+            if (await page.EvaluateAsync<bool>(there)) return;
+        }
+        Assert.Fail($"Sixty tabs did not lead to {there}");
+    }
+}
