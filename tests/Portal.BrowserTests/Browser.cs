@@ -64,9 +64,9 @@ public sealed partial class Person(IPage page)
     public async Task SignInAsync(string email, string password)
     {
         await GoAsync("/accounts/sign-in");
-        await FillAsync("電子郵件", email);
-        await FillAsync("密碼", password);
-        await page.Locator("main").GetByRole(AriaRole.Button, new() { Name = "登入", Exact = true }).ClickAsync();
+        await page.Locator("[name='Input.Email']").FillAsync(email);
+        await page.Locator("[name='Input.Password']").FillAsync(password);
+        await page.Locator("main button[type=submit]").First.ClickAsync();
         await Assertions.Expect(page).Not.ToHaveURLAsync(SignInPage());
     }
 
