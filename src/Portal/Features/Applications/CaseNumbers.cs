@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using Portal.Data;
+using Portal.Domain;
 
 namespace Portal.Features.Applications;
 
@@ -13,7 +14,7 @@ public static class CaseNumbers
     /// <summary>Must run inside the transaction that saves the case: a case that is not saved leaves no gap.</summary>
     public static async Task<string> NextAsync(PortalDb db, DateOnly officeDate)
     {
-        var year = officeDate.Year - 1911;
+        var year = OfficeDates.RepublicYear(officeDate);
         var running = await Counters.NextAsync(db, $"case-{year}");
         return string.Create(CultureInfo.InvariantCulture, $"{year}-{running:D6}");
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Localization;
 using Portal.Data;
+using Portal.Domain;
 using Portal.Features.Applications;
 using Portal.Features.Applications.Isbn;
 using Portal.Features.Shared;
@@ -219,7 +220,7 @@ public class LetterWriter(PortalSettings settings, IStringLocalizer<Words> words
 
     static string Note(string? note) => string.IsNullOrWhiteSpace(note) ? "" : $"\n\n{note}";
 
-    static string Long(DateOnly date) => string.Create(CultureInfo.InvariantCulture, $"民國 {date.Year - 1911} 年 {date.Month} 月 {date.Day} 日");
+    static string Long(DateOnly date) => OfficeDates.Long(date, CultureInfo.GetCultureInfo("zh-TW"));
 
-    static string English(DateOnly date) => date.ToString("d MMMM yyyy", CultureInfo.InvariantCulture);
+    static string English(DateOnly date) => OfficeDates.Long(date, CultureInfo.GetCultureInfo("en"));
 }
