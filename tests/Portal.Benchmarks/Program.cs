@@ -9,7 +9,7 @@ static class Commands
     {
         switch (args.FirstOrDefault())
         {
-            case "W3": await W3.RunAsync(); break;
+            case "W3": await W3.RunAsync(args[1..]); break;
             case "kill-ledger": await KillLedger.ReportAsync(args[1..]); break;
             case IssueWorker.Verb: await IssueWorker.RunAsync(args[1], args[2], args[3] == "unprotected"); break;
             case "W6": IsbnBenchmark.Run(); break;
