@@ -19,7 +19,7 @@ public class LedgerReconciliation(PortalDb db, PublishedHeads heads, TimeProvide
     public async Task<IReadOnlyList<string>> ReconcileAsync(string reason, Actor by)
     {
         await using var transaction = await db.Database.BeginTransactionAsync();
-        var ledger = await NumberLedger.LockAsync(db);
+        var ledger = await NumberLedger.LockAsync(db, toBurn: true);
         var state = await LedgerState.JudgeAsync(db, ledger.Sequence, ledger.Hash, heads);
         if (state.Fault != LedgerFault.Behind) throw new RuleBroken("號碼帳沒有落後，不需核對補入");
         var published = ReadPublished() ?? throw new RuleBroken("庫外帳首本身不完整，不能補入；請改為重立帳首");
@@ -35,6 +35,7 @@ public class LedgerReconciliation(PortalDb db, PublishedHeads heads, TimeProvide
         var told = ledger.Added.Skip(missing.Count).Select(b => missing.Single(e => e.Sequence == b.Burns).Number!).ToList();
         db.History.Add(by.Did("號碼帳核對補入", at, $"{reason}（{told.Count}：{string.Join("、", told)}）", Subject, $"{from}-{ledger.Sequence}"));
         await ledger.SaveAsync();
+        await db.SaveChangesAsync();
         await transaction.CommitAsync();
         await NumberDesk.PublishAsync(db, ledger, heads, at);
         return told;
@@ -47,7 +48,7 @@ public class LedgerReconciliation(PortalDb db, PublishedHeads heads, TimeProvide
     public async Task ReplaceHeadAsync(string reason, Actor by)
     {
         await using var transaction = await db.Database.BeginTransactionAsync();
-        var ledger = await NumberLedger.LockAsync(db);
+        var ledger = await NumberLedger.LockAsync(db, toBurn: true);
         var state = await LedgerState.JudgeAsync(db, ledger.Sequence, ledger.Hash, heads);
         if (state.Fault == LedgerFault.None) throw new RuleBroken("號碼帳與庫外帳首相符，不需重立");
         var at = clock.GetUtcNow().UtcDateTime;
@@ -60,6 +61,7 @@ public class LedgerReconciliation(PortalDb db, PublishedHeads heads, TimeProvide
         }
         db.History.Add(by.Did("重立庫外帳首", at, reason, Subject, $"{ledger.Sequence}"));
         await ledger.SaveAsync();
+        await db.SaveChangesAsync();
         await transaction.CommitAsync();
         heads.Replace(db.Ledger.AsNoTracking().OrderBy(e => e.Sequence), at);
     }

@@ -17,10 +17,15 @@ public class NumberDesk(IServiceScopeFactory scopes, PortalSettings settings, Pu
 {
     const int LargestGroup = 64;
 
+    /// <summary>What <see cref="IsbnRequest.Approve"/> changes on the case itself; a test compares.</summary>
+    internal static readonly string[] Changed = [nameof(IsbnRequest.State), nameof(IsbnRequest.DecidedAt), nameof(IsbnRequest.OfficeDays)];
+
     readonly Channels.Channel<Ask> _asks = Channels.Channel.CreateUnbounded<Ask>();
 
     // True from a commit until its head is outside.
     bool _unpublished;
+    WorkingDays? _calendar;
+    DateTimeOffset _calendarAt;
 
     /// <summary>Approves the case with numbers and gives them by product. Asked again, also by somebody else, it answers the same.</summary>
     /// <exception cref="RuleBroken">The case may not be approved by this officer, the block is full, or the ledger gives no numbers now.</exception>
@@ -43,25 +48,40 @@ public class NumberDesk(IServiceScopeFactory scopes, PortalSettings settings, Pu
     {
         await Task.Yield();
         var ready = false;
-        while (await _asks.Reader.WaitToReadAsync(stoppingToken))
+        Group? shown = null;
+        var showing = Task.CompletedTask;
+        try
         {
-            var group = new List<Ask>();
-            var later = new List<Ask>();
-            while (group.Count < LargestGroup && _asks.Reader.TryRead(out var ask))
-                (group.Exists(other => other.RequestId == ask.RequestId) ? later : group).Add(ask);
-            try
+            while (await _asks.Reader.WaitToReadAsync(stoppingToken))
             {
-                if (!ready) await StartLedgerAsync();
-                ready = true;
-                await GiveAsync(group);
+                var asks = new List<Ask>();
+                var later = new List<Ask>();
+                while (asks.Count < LargestGroup && _asks.Reader.TryRead(out var ask))
+                    (asks.Concat(shown?.Asks ?? []).Any(other => other.RequestId == ask.RequestId) ? later : asks).Add(ask);
+                try
+                {
+                    if (!ready) await StartLedgerAsync();
+                    ready = true;
+                    var group = asks.Count == 0 ? null : await ReserveAsync(asks);
+                    await showing;
+                    // While this group is shown the next one is reserved; SQLite has one writer only.
+                    (shown, showing) = (group, group is null ? Task.CompletedTask : ShowAsync(group));
+                    if (!settings.IsPostgres) await showing;
+                }
+                catch (Exception error) when (error is not OperationCanceledException)
+                {
+                    log.LogError(error, "No numbers for a group of {Count}", asks.Count);
+                    Fail(asks);
+                }
+                // The second ask for a case waits for the first one's outcome.
+                if (later.Count > 0) await showing;
+                if (showing.IsCompleted) shown = null;
+                foreach (var ask in later) _asks.Writer.TryWrite(ask);
             }
-            catch (Exception error) when (error is not OperationCanceledException)
-            {
-                log.LogError(error, "No numbers for a group of {Count}", group.Count);
-                Fail(group);
-            }
-            // The second ask for a case waits for the first one's outcome.
-            foreach (var ask in later) _asks.Writer.TryWrite(ask);
+        }
+        finally
+        {
+            await showing;
         }
     }
 
@@ -82,42 +102,52 @@ public class NumberDesk(IServiceScopeFactory scopes, PortalSettings settings, Pu
         await scope.ServiceProvider.GetRequiredService<SweepLedger>().RunAsync(settings.IsPostgres ? SweepLedger.Patience : TimeSpan.Zero);
     }
 
-    async Task GiveAsync(List<Ask> group)
+    /// <summary>The first step: what may be approved gets numbers in the ledger, committed, and its head outside. Null when nothing may.</summary>
+    async Task<Group?> ReserveAsync(List<Ask> asks)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        var db = scope.ServiceProvider.GetRequiredService<PortalDb>();
-        var requests = await LoadAsync(db, group);
-        group = [.. group.Where(ask => IsOpen(ask, requests))];
-        if (group.Count == 0) return;
-
-        await ReserveAsync(db, group, requests);
-        group.RemoveAll(ask => ask.Entries.Count == 0);
-        if (group.Count == 0) return;
-
+        var group = new Group(scopes.CreateAsyncScope(), asks);
         try
         {
-            await ShowAsync(scope.ServiceProvider, db, group, requests);
+            group.Requests = await LoadAsync(group.Db, asks);
+            foreach (var ask in asks.ToList())
+                if (!await IsOpenAsync(group.Db, ask, group.Requests)) asks.Remove(ask);
+            if (asks.Count > 0)
+            {
+                try
+                {
+                    await ReserveAsync(group, lookAhead: false);
+                }
+                catch (DbUpdateException error) when (error.IsUniqueViolation())
+                {
+                    // Numbers given before the portal was lie ahead in a block: nothing was written, now each is looked up first.
+                    foreach (var ask in asks) ask.Entries.Clear();
+                    await ReserveAsync(group, lookAhead: true);
+                }
+                asks.RemoveAll(ask => ask.Entries.Count == 0);
+            }
+            if (asks.Count > 0) return group;
+            await group.DisposeAsync();
+            return null;
         }
-        catch (Exception error)
+        catch
         {
-            log.LogWarning(error, "A group of {Count} could not be shown as one", group.Count);
-            await EachAloneAsync(group);
+            await group.DisposeAsync();
+            throw;
         }
-        foreach (var ask in group) ask.Answer.TrySetResult(ask.Entries.ToDictionary(e => e.ProductId!.Value, e => Isbn13.Parse(e.Number)));
     }
 
     static async Task<Dictionary<Guid, IsbnRequest>> LoadAsync(PortalDb db, List<Ask> group)
     {
         var ids = group.ConvertAll(ask => ask.RequestId);
-        return await db.IsbnRequests.Where(r => ids.Contains(r.Id))
-            .Include(r => r.Officer)
+        // Not tracked: what changes is written by name below, and the version says whether the case is still the same.
+        return await db.IsbnRequests.AsNoTracking().Where(r => ids.Contains(r.Id))
             .Include(r => r.Application).ThenInclude(a => a!.Products)
             .Include(r => r.Application).ThenInclude(a => a!.Publisher)
             .ToDictionaryAsync(r => r.Id);
     }
 
     /// <summary>False when the ask has its answer already: numbers that the case has, or why it gets none.</summary>
-    static bool IsOpen(Ask ask, Dictionary<Guid, IsbnRequest> requests)
+    static async Task<bool> IsOpenAsync(PortalDb db, Ask ask, Dictionary<Guid, IsbnRequest> requests)
     {
         try
         {
@@ -127,6 +157,8 @@ public class NumberDesk(IServiceScopeFactory scopes, PortalSettings settings, Pu
                 ask.Answer.TrySetResult(request.Application!.Products.ToDictionary(p => p.Id, p => p.Isbn!.Value));
                 return false;
             }
+            // The refusal names the other officer.
+            if (request.OfficerId is { } officer && officer != ask.Officer.Id) request.Officer = await db.Users.FindAsync(officer);
             request.MustBeApprovableBy(ask.Officer);
             return true;
         }
@@ -137,24 +169,24 @@ public class NumberDesk(IServiceScopeFactory scopes, PortalSettings settings, Pu
         }
     }
 
-    /// <summary>The first step: numbers out of the blocks into the ledger, committed, and its head outside.</summary>
-    async Task ReserveAsync(PortalDb db, List<Ask> group, Dictionary<Guid, IsbnRequest> requests)
+    async Task ReserveAsync(Group group, bool lookAhead)
     {
+        var db = group.Db;
         await using var transaction = await db.Database.BeginTransactionAsync();
         var ledger = await NumberLedger.LockAsync(db);
         if ((await LedgerState.JudgeAsync(db, ledger.Sequence, ledger.Hash, heads)).Refusal is { } refusal)
         {
-            foreach (var ask in group) ask.Answer.TrySetException(new RuleBroken(refusal.Key, refusal.Values));
+            foreach (var ask in group.Asks) ask.Answer.TrySetException(new RuleBroken(refusal.Key, refusal.Values));
             return;
         }
         var at = clock.GetUtcNow().UtcDateTime;
         // A head that cannot be written must not cost numbers: first what is owed, then new ones.
         if (_unpublished) await CatchUpAsync(db, ledger.Sequence + 1, heads, at);
         _unpublished = false;
-        var picker = await NumberPicker.LoadAsync(db, [.. group.Select(ask => requests[ask.RequestId].Application!.Publisher)]);
-        foreach (var ask in group)
+        var picker = await NumberPicker.LoadAsync(db, [.. group.Asks.Select(ask => group.Requests[ask.RequestId].Application!.Publisher)], lookAhead);
+        foreach (var ask in group.Asks)
         {
-            var application = requests[ask.RequestId].Application!;
+            var application = group.Requests[ask.RequestId].Application!;
             try
             {
                 var numbers = await picker.TakeAsync(application.Publisher, application.Products.Count);
@@ -167,7 +199,7 @@ public class NumberDesk(IServiceScopeFactory scopes, PortalSettings settings, Pu
             }
         }
         if (ledger.Added.Count == 0) return;
-        await ledger.SaveAsync();
+        await ledger.SaveAsync(picker.Touched);
         _unpublished = true;
         await transaction.CommitAsync();
         await PublishAsync(db, ledger, heads, at);
@@ -190,30 +222,57 @@ public class NumberDesk(IServiceScopeFactory scopes, PortalSettings settings, Pu
         heads.Publish(last.Hash, unpublished, at);
     }
 
-    /// <summary>The second step: the cases are approved with their numbers, with letters and public records, in one commit.</summary>
-    async Task ShowAsync(IServiceProvider services, PortalDb db, List<Ask> group, Dictionary<Guid, IsbnRequest>? requests)
+    /// <summary>The second step: the cases are approved with their numbers, with letters and public records, in one commit. Never throws.</summary>
+    async Task ShowAsync(Group group)
     {
+        await using var _ = group;
+        try
+        {
+            await ShowAsync(group.Scope.ServiceProvider, group.Asks, group.Requests);
+        }
+        catch (Exception error)
+        {
+            log.LogWarning(error, "A group of {Count} could not be shown as one", group.Asks.Count);
+            await EachAloneAsync(group.Asks);
+        }
+        foreach (var ask in group.Asks) ask.Answer.TrySetResult(ask.Entries.ToDictionary(e => e.ProductId!.Value, e => Isbn13.Parse(e.Number)));
+    }
+
+    async Task ShowAsync(IServiceProvider services, List<Ask> asks, Dictionary<Guid, IsbnRequest>? requests)
+    {
+        var db = services.GetRequiredService<PortalDb>();
         var letters = services.GetRequiredService<LetterWriter>();
-        var days = await services.GetRequiredService<OfficeCalendar>().LoadAsync();
+        var days = await CalendarAsync(services);
         await using var transaction = await db.Database.BeginTransactionAsync();
-        await NumberLedger.LockAsync(db);
-        requests ??= await LoadAsync(db, group);
+        var number = await LedgerLocks.HoldToShowAsync(db, asks[0].Entries[0].Sequence, asks[^1].Entries[^1].Sequence, asks.Count);
+        requests ??= await LoadAsync(db, asks);
         // A commit whose answer got lost may have come through after all: then its own numbers are there.
-        if (group.TrueForAll(ask => Has(requests[ask.RequestId], ask.Entries))) return;
-        var sequences = group.SelectMany(ask => ask.Entries).Select(e => (long?)e.Sequence).ToList();
-        if (await db.Ledger.AnyAsync(e => sequences.Contains(e.Burns))) throw new InvalidOperationException("A number was burnt before it was shown.");
+        if (asks.TrueForAll(ask => Has(requests[ask.RequestId], ask.Entries))) return;
+        if (number is null) throw new InvalidOperationException("A number was burnt before it was shown.");
 
         var at = clock.GetUtcNow().UtcDateTime;
-        var record = await Counters.NextAsync(db, "catalogue", group.Count) - group.Count;
-        foreach (var ask in group)
-        {
-            var request = requests[ask.RequestId];
-            request.Approve(ask.Entries.ToDictionary(e => e.ProductId!.Value, e => Isbn13.Parse(e.Number)), days, ask.Officer, at);
-            db.Letters.Add(letters.NumbersGiven(request, at));
-            db.Catalogue.Add(CatalogueRecord.From(request.Application!, ++record, at));
-        }
-        await db.SaveChangesAsync();
+        foreach (var ask in asks)
+            requests[ask.RequestId].Approve(ask.Entries.ToDictionary(e => e.ProductId!.Value, e => Isbn13.Parse(e.Number)), days, ask.Officer, at);
+        var approved = asks.ConvertAll(ask => requests[ask.RequestId]);
+        var records = approved.Select((request, index) => CatalogueRecord.From(request.Application!, number.Value + index, at)).ToList();
+        var rows = new BulkRows(db);
+        rows.Update(approved, Changed);
+        rows.Update(approved.SelectMany(request => request.Application!.Products).ToList(), nameof(Product.Isbn));
+        rows.Insert(approved.SelectMany(request => request.History).ToList());
+        rows.Insert(approved.ConvertAll(request => letters.NumbersGiven(request, at)));
+        rows.Insert(records);
+        rows.Insert(records.SelectMany(record => record.Formats).ToList());
+        await rows.SaveAsync();
         await transaction.CommitAsync();
+    }
+
+    /// <summary>Only the count of working days in a case's statistics hangs on it: a minute old is new enough.</summary>
+    async Task<WorkingDays> CalendarAsync(IServiceProvider services)
+    {
+        var now = clock.GetUtcNow();
+        if (_calendar is null || now - _calendarAt > TimeSpan.FromMinutes(1))
+            (_calendar, _calendarAt) = (await services.GetRequiredService<OfficeCalendar>().LoadAsync(), now);
+        return _calendar;
     }
 
     /// <summary>One of the group spoiled it, or its commit got lost: each case by itself, and what is not shown then is burnt.</summary>
@@ -224,7 +283,7 @@ public class NumberDesk(IServiceScopeFactory scopes, PortalSettings settings, Pu
             try
             {
                 await using var scope = scopes.CreateAsyncScope();
-                await ShowAsync(scope.ServiceProvider, scope.ServiceProvider.GetRequiredService<PortalDb>(), [ask], requests: null);
+                await ShowAsync(scope.ServiceProvider, [ask], requests: null);
             }
             catch (Exception error)
             {
@@ -245,7 +304,8 @@ public class NumberDesk(IServiceScopeFactory scopes, PortalSettings settings, Pu
             await using var scope = scopes.CreateAsyncScope();
             await scope.ServiceProvider.GetRequiredService<SweepLedger>().BurnAsync(ask.Entries);
             // Another node may have been first with this case: then its numbers are the answer.
-            if (IsOpen(ask, await LoadAsync(scope.ServiceProvider.GetRequiredService<PortalDb>(), [ask]))) Fail([ask]);
+            var db = scope.ServiceProvider.GetRequiredService<PortalDb>();
+            if (await IsOpenAsync(db, ask, await LoadAsync(db, [ask]))) Fail([ask]);
         }
         catch (Exception error) when (error is DbException or DbUpdateException or InvalidOperationException or IOException)
         {
@@ -258,6 +318,20 @@ public class NumberDesk(IServiceScopeFactory scopes, PortalSettings settings, Pu
     static void Fail(IEnumerable<Ask> group)
     {
         foreach (var ask in group) ask.Answer.TrySetException(new RuleBroken("配號沒有完成，請重新整理後再試一次"));
+    }
+
+    /// <summary>Asks that go through both steps together, with their own scope.</summary>
+    sealed class Group(AsyncServiceScope scope, List<Ask> asks) : IAsyncDisposable
+    {
+        public AsyncServiceScope Scope => scope;
+
+        public PortalDb Db { get; } = scope.ServiceProvider.GetRequiredService<PortalDb>();
+
+        public List<Ask> Asks => asks;
+
+        public Dictionary<Guid, IsbnRequest> Requests { get; set; } = [];
+
+        public ValueTask DisposeAsync() => scope.DisposeAsync();
     }
 
     sealed record Ask(Guid RequestId, Actor Officer)

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Data;
+using Portal.Features.Applications.Registrants;
 
 namespace Portal.Features.Applications.Numbers;
 
@@ -24,12 +25,10 @@ public class NumberLedger
     public IReadOnlyList<LedgerEntry> Added => _added;
 
     /// <summary>Takes the head's row inside the caller's transaction, and waits for whoever holds it.</summary>
-    public static async Task<NumberLedger> LockAsync(PortalDb db)
+    public static async Task<NumberLedger> LockAsync(PortalDb db, bool toBurn = false)
     {
         if (db.Database.CurrentTransaction is null) throw new InvalidOperationException("The ledger is written inside a transaction only.");
-        // A write of what is there already: the row lock of PostgreSQL, the write lock of SQLite.
-        var head = await db.LedgerHeads.FromSqlRaw("""UPDATE "LedgerHeads" SET "Sequence" = "Sequence" WHERE "Id" = 1 RETURNING *""").AsNoTracking().ToListAsync();
-        return new NumberLedger(db, head.Single());
+        return new NumberLedger(db, await (toBurn ? LedgerLocks.HoldToBurnAsync(db) : LedgerLocks.HoldToAddAsync(db)));
     }
 
     public LedgerEntry Append(NumberOrigin origin, DateTime at, string? number = null, long? burns = null, Guid? requestId = null, Guid? productId = null)
@@ -58,12 +57,14 @@ public class NumberLedger
         Take(entry);
     }
 
-    /// <summary>Writes the added entries and the head; the caller commits.</summary>
-    public async Task SaveAsync()
+    /// <summary>Writes the added entries and the head, and the blocks they were taken from; the caller commits.</summary>
+    public async Task SaveAsync(IReadOnlyList<RegistrantBlock>? blocks = null)
     {
-        _db.Ledger.AddRange(_added);
-        await _db.Database.ExecuteSqlAsync($"""UPDATE "LedgerHeads" SET "Sequence" = {Sequence}, "Hash" = {Hash} WHERE "Id" = 1""");
-        await _db.SaveChangesAsync();
+        var rows = new BulkRows(_db);
+        rows.Insert(_added);
+        rows.Update(blocks ?? [], nameof(RegistrantBlock.Next), nameof(RegistrantBlock.State));
+        rows.Update([new LedgerHead { Sequence = Sequence, Hash = Hash }], nameof(LedgerHead.Sequence), nameof(LedgerHead.Hash));
+        await rows.SaveAsync();
     }
 
     /// <summary>Burns those of the given issued entries that no product has and that are not burnt yet.</summary>

@@ -12,19 +12,27 @@ public class NumberPicker
 
     readonly PortalDb _db;
     readonly List<RegistrantBlock> _blocks;
+    readonly bool _lookAhead;
     readonly HashSet<string> _taken = [];
+    readonly HashSet<RegistrantBlock> _touched = [];
     readonly Dictionary<Guid, int> _known = [];
 
-    NumberPicker(PortalDb db, List<RegistrantBlock> blocks) => (_db, _blocks) = (db, blocks);
+    /// <summary>The blocks that numbers were taken from.</summary>
+    public IReadOnlyList<RegistrantBlock> Touched => [.. _touched];
 
-    /// <summary>Loads the open blocks that these publishers may use.</summary>
-    public static async Task<NumberPicker> LoadAsync(PortalDb db, IReadOnlyCollection<Publisher> publishers)
+    NumberPicker(PortalDb db, List<RegistrantBlock> blocks, bool lookAhead) => (_db, _blocks, _lookAhead) = (db, blocks, lookAhead);
+
+    /// <summary>
+    /// The open blocks that these publishers may use. Whether a number is in the ledger already is asked beforehand only where it must be:
+    /// mostly none is, and the ledger's unique index refuses the one that is.
+    /// </summary>
+    public static async Task<NumberPicker> LoadAsync(PortalDb db, IReadOnlyCollection<Publisher> publishers, bool lookAhead)
     {
         var ids = publishers.Select(p => (Guid?)p.Id).Distinct().ToList();
         var shared = publishers.Any(p => p.Kind == PublisherKind.Individual);
-        var blocks = await db.Blocks.Where(b => b.State == BlockState.Open && (ids.Contains(b.PublisherId) || (shared && b.PublisherId == null)))
+        var blocks = await db.Blocks.AsNoTracking().Where(b => b.State == BlockState.Open && (ids.Contains(b.PublisherId) || (shared && b.PublisherId == null)))
             .OrderBy(b => b.OpenedAt).ThenBy(b => b.Registrant).ToListAsync();
-        return new NumberPicker(db, blocks);
+        return new NumberPicker(db, blocks, lookAhead);
     }
 
     /// <summary>That many numbers for this publisher: own blocks, oldest first, then, for an individual, the shared pool.</summary>
@@ -38,6 +46,7 @@ public class NumberPicker
         {
             var picked = await PickAsync(mine, publisher, count);
             foreach (var block in mine.Where(b => b.Left == 0)) block.State = BlockState.Full;
+            _touched.UnionWith(mine.Zip(before).Where(pair => pair.First.Next != pair.Second).Select(pair => pair.First));
             return picked;
         }
         catch (RuleBroken)
@@ -54,7 +63,7 @@ public class NumberPicker
         {
             while (picked.Count < count && block.Left > 0)
             {
-                await LookAheadAsync(block, count);
+                if (_lookAhead) await LookAheadAsync(block, count);
                 var number = block.NumberAt(block.Next++);
                 // In the ledger already: given before the portal was.
                 if (_taken.Contains(number.Digits)) continue;

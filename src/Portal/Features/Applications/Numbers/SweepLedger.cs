@@ -29,7 +29,7 @@ public class SweepLedger(PortalDb db, PublishedHeads heads, TimeProvider clock) 
         if (issued.Count == 0) return;
         var at = clock.GetUtcNow().UtcDateTime;
         await using var transaction = await db.Database.BeginTransactionAsync();
-        var ledger = await NumberLedger.LockAsync(db);
+        var ledger = await NumberLedger.LockAsync(db, toBurn: true);
         // A database that lost its end is no ground to add to: first it is reconciled.
         if ((await LedgerState.JudgeAsync(db, ledger.Sequence, ledger.Hash, heads)).Fault != LedgerFault.None) return;
         await ledger.BurnUnseenAsync(issued, at);

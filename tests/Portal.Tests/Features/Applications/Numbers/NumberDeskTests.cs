@@ -218,4 +218,19 @@ public class NumberDeskTests : DeskTests
         await IssueAsync(1);
         await IssueAsync(2);
     }
+
+    [Fact]
+    public async Task Approval_changes_nothing_that_the_desk_does_not_write()
+    {
+        await Host.MakeCasesAsync(1, 1);
+        await Host.InDbAsync(async db =>
+        {
+            var request = await db.IsbnRequests.Include(r => r.Application).ThenInclude(a => a!.Products).SingleAsync(r => r.Id == DeskHost.RequestId(0), Cancel);
+            request.Approve(new Dictionary<Guid, Isbn13> { [DeskHost.ProductId(0)] = Isbn13.Parse("9786260100001") }, new WorkingDays([], [2026]), DeskHost.Officer, new DateTime(2026, 3, 20, 2, 0, 0, DateTimeKind.Utc));
+            db.ChangeTracker.DetectChanges();
+            var changed = db.ChangeTracker.Entries().Where(e => e.State == EntityState.Modified)
+                .SelectMany(e => e.Properties.Where(p => p.IsModified).Select(p => $"{e.Metadata.ClrType.Name}.{p.Metadata.Name}"));
+            Assert.Equal(NumberDesk.Changed.Select(name => $"IsbnRequest.{name}").Append("Product.Isbn").Order(), changed.Order());
+        });
+    }
 }
