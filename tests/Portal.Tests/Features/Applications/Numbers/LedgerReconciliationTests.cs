@@ -150,7 +150,7 @@ public class LedgerReconciliationTests : DeskTests
         })
         {
 #pragma warning disable CA2100 // Names that this test made.
-            await using var command = new NpgsqlCommand(sql, server);
+            await using var command = new NpgsqlCommand(sql, server) { CommandTimeout = 0 };
 #pragma warning restore CA2100
             await command.ExecuteNonQueryAsync(Cancel);
         }

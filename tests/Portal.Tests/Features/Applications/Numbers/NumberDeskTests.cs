@@ -20,7 +20,7 @@ public class NumberDeskTests : DeskTests
             var request = await db.IsbnRequests.Include(r => r.Application).ThenInclude(a => a!.Products).Include(r => r.History).SingleAsync(r => r.Id == DeskHost.RequestId(0), Cancel);
             Assert.Equal(RequestState.Approved, request.State);
             Assert.Equal(isbn, request.Application!.Products.Single().Isbn);
-            Assert.Equal(isbn.Digits, request.History.Single(h => h.What == "核定配號").Why);
+            Assert.Equal(isbn.Hyphenated(), request.History.Single(h => h.What == "核定配號").Why);
             Assert.Contains(isbn.Hyphenated(), (await db.Letters.SingleAsync(l => l.RequestId == request.Id, Cancel)).Body, StringComparison.Ordinal);
             var record = await db.Catalogue.Include(c => c.Formats).SingleAsync(Cancel);
             Assert.Equal((1, isbn, request.ApplicationId), (record.Number, record.Formats.Single().Isbn, record.ApplicationId));
