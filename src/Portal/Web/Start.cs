@@ -49,7 +49,7 @@ public static partial class Start
         services.Configure<RazorViewEngineOptions>(options => options.PageViewLocationFormats.Add("/Features/Shared/{0}.cshtml"));
         // Chinese stays Chinese in the page's source.
         services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
-        services.AddAntiforgery(options => options.Cookie.Name = "portal.form");
+        services.AddAntiforgery(options => (options.Cookie.Name, options.Cookie.SecurePolicy) = ("portal.form", CookieSecurePolicy.SameAsRequest));
     }
 
     /// <summary>Work from the command line instead of a web server: its exit code, null when there was none.</summary>

@@ -48,6 +48,29 @@ public class SignInTests(PortalHost host) : IClassFixture<PortalHost>
     }
 
     [Fact]
+    public async Task Over_https_every_cookie_is_for_https_only_and_the_sessions_for_this_host_only()
+    {
+        var user = await MemberAsync();
+        using var visitor = new Visitor(host.Server.CreateHandler(), new Uri("https://localhost/"));
+        await host.SignInAsync(visitor, user.Email);
+        Assert.True(await IsInAsync(visitor));
+        var cookies = visitor.Cookies.GetAllCookies();
+        Assert.Contains("__Host-portal", cookies.Select(c => c.Name));
+        Assert.DoesNotContain("portal", cookies.Select(c => c.Name));
+        Assert.All(cookies, cookie => Assert.True(cookie.Secure && cookie.HttpOnly, cookie.Name));
+    }
+
+    [Fact]
+    public async Task A_person_whose_rights_change_while_signing_in_gets_no_session_with_the_old_ones()
+    {
+        var user = await MemberAsync();
+        var principal = await host.WithAsync<ClaimsFactory, System.Security.Claims.ClaimsPrincipal>(claims => claims.CreateAsync(user));
+        await host.InDbAsync(db => db.Users.Where(u => u.Id == user.Id).ExecuteUpdateAsync(set => set.SetProperty(u => u.SecurityStamp, "another")));
+        var key = await host.WithAsync<SessionStore, string>(sessions => sessions.StartAsync(principal, null, null));
+        Assert.Null(await host.WithAsync<SessionStore, System.Security.Claims.ClaimsPrincipal?>(sessions => sessions.FindAsync(key)));
+    }
+
+    [Fact]
     public async Task Nobody_a_wrong_password_and_a_locked_account_get_one_answer()
     {
         var user = await MemberAsync();
