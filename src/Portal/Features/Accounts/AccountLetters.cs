@@ -70,8 +70,8 @@ public class AccountLetters(AccountSettings settings, AccountLinks links, TimePr
         "Sign-in is paused for 15 minutes", "Five wrong passwords or codes were entered for your account, so sign-in is paused for 15 minutes. To get in at once, reset your password.");
 
     public OutgoingLetter NewBrowser(User user, string? address, string browser) => Notice(user, "browser", "從新的瀏覽器登入",
-        $"您的帳號剛從新的瀏覽器登入。\n\n時間：{When()}\n網路位址：{address}\n瀏覽器：{CleanText.Cut(CleanText.Clean(browser), 200)}", "Signed in from a new browser",
-        $"Your account was just used from a new browser.\n\nTime: {When()}\nNetwork address: {address}\nBrowser: {CleanText.Cut(CleanText.Clean(browser), 200)}");
+        $"您的帳號剛從新的瀏覽器登入。\n\n時間：{When(user)}\n網路位址：{address}\n瀏覽器：{CleanText.Cut(CleanText.Clean(browser), 200)}", "Signed in from a new browser",
+        $"Your account was just used from a new browser.\n\nTime: {When(user)}\nNetwork address: {address}\nBrowser: {CleanText.Cut(CleanText.Clean(browser), 200)}");
 
     public OutgoingLetter ConfirmNewEmail(User user, string email)
     {
@@ -114,8 +114,7 @@ public class AccountLetters(AccountSettings settings, AccountLinks links, TimePr
     string Link(string page, string purpose, User user, TimeSpan life) =>
         $"{settings.Address}/accounts/{page}?user={user.Id}&token={links.Make(purpose, user, life)}";
 
-    string When() => WorkingDays.OfficeDate(clock.GetUtcNow().UtcDateTime).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)
-        + clock.GetUtcNow().ToOffset(TimeSpan.FromHours(8)).ToString(" HH:mm", System.Globalization.CultureInfo.InvariantCulture) + " (UTC+8)";
+    string When(User user) => OfficeDates.Moment(clock.GetUtcNow().UtcDateTime, System.Globalization.CultureInfo.GetCultureInfo(user.Language)) + " (UTC+8)";
 
     OutgoingLetter Notice(User user, string kind, string subject, string body, string englishSubject, string englishBody) => Write(user, kind,
         subject, $"{body}\n\n如果不是您本人，請立刻重設密碼：\n{settings.Address}/accounts/forgot-password",
