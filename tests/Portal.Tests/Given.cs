@@ -38,6 +38,9 @@ public static class Given
 
         public Task<User> ClerkAsync() => host.UserAsync(null, Roles.Clerk);
 
+        /// <summary>A member of that publisher, signed in.</summary>
+        public async Task<Visitor> MemberOfAsync(Publisher publisher) => await host.SignedInAsync(await host.UserAsync(publisher));
+
         /// <summary>An active publisher with a block of its own: 978-626-7001 and on.</summary>
         public Task<Publisher> PublisherAsync(PublisherKind kind = PublisherKind.Company, int blockSize = 100, bool active = true) => host.InDbAsync(async db =>
         {

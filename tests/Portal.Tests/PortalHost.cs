@@ -66,6 +66,8 @@ public class PortalHost : WebApplicationFactory<Program>, IAsyncLifetime
             ["Accounts:PasswordIterations"] = "1000",
             ["Limits:GuessesPerMinute"] = "10000",
             ["Logging:LogLevel:Default"] = "Error",
+            ["Logging:LogLevel:Microsoft.AspNetCore"] = "Error",
+            ["Logging:LogLevel:Microsoft.EntityFrameworkCore"] = "Critical",
         }.Concat(Settings))
             builder.UseSetting(key, value);
         builder.ConfigureServices(services =>
@@ -78,11 +80,11 @@ public class PortalHost : WebApplicationFactory<Program>, IAsyncLifetime
     /// <summary>Somebody with a browser who has not signed in.</summary>
     public Visitor Stranger() => new(Server.CreateHandler(), ClientOptions.BaseAddress);
 
-    /// <summary>The same with a session of that user, as after a sign-in with password and second factor.</summary>
-    public async Task<Visitor> SignedInAsync(User user)
+    /// <summary>The same with a session of that user, as after a sign-in with password and, unless said otherwise, a second factor.</summary>
+    public async Task<Visitor> SignedInAsync(User user, bool secondFactor = true)
     {
         var visitor = Stranger();
-        var answer = await visitor.GetAsync($"/test/sign-in?id={user.Id}");
+        var answer = await visitor.GetAsync($"/test/sign-in?id={user.Id}&factor={secondFactor}");
         Assert.Equal(204, (int)answer.Status);
         return visitor;
     }
@@ -143,7 +145,8 @@ public class PortalHost : WebApplicationFactory<Program>, IAsyncLifetime
                 }
                 var users = context.RequestServices.GetRequiredService<UserManager<User>>();
                 var user = await users.FindByIdAsync(context.Request.Query["id"].ToString());
-                await context.RequestServices.GetRequiredService<SignInManager<User>>().SignInWithClaimsAsync(user!, isPersistent: false, [new Claim("amr", "mfa")]);
+                await context.RequestServices.GetRequiredService<SignInManager<User>>().SignInWithClaimsAsync(user!, isPersistent: false,
+                    context.Request.Query["factor"] == "True" ? [new Claim("amr", "mfa")] : []);
                 context.Response.StatusCode = StatusCodes.Status204NoContent;
             });
             next(app);

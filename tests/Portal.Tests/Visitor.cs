@@ -34,12 +34,10 @@ public sealed class Visitor : IDisposable
     {
         var element = Form(page, button, form);
         var fields = Values(element).ToList();
-        foreach (var (field, value) in changes)
-        {
-            var name = NameOf(element, field);
-            fields.RemoveAll(pair => pair.Name == name);
-            fields.Add((name, value));
-        }
+        // Two changes of one field are two ticks of its boxes.
+        var typed = changes.Select(change => (Name: NameOf(element, change.Field), change.Value)).ToList();
+        fields.RemoveAll(pair => typed.Exists(change => change.Name == pair.Name));
+        fields.AddRange(typed);
         var pressed = Button(element, button);
         if (pressed is { Name.Length: > 0 }) fields.Add((pressed.Name!, pressed.Value));
         HttpContent content;

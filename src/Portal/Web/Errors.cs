@@ -14,6 +14,13 @@ public static class Errors
             StatusCodeSelector = broken => broken is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError,
         });
         app.UseStatusCodePagesWithReExecute("/error");
+        // No person types a NUL. PostgreSQL stumbles over one in the middle of its protocol; forms and paths that hold one are refused by the framework.
+        app.Use((context, next) =>
+        {
+            if (context.Request.QueryString.Value?.Contains("%00", StringComparison.Ordinal) != true) return next(context);
+            context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            return Task.CompletedTask;
+        });
     }
 
     /// <summary>A form over the limit is reported by the framework as a form without its token (400); what it means is 413.</summary>

@@ -43,9 +43,11 @@ public class Application
 
     public IsbnRequest Isbn => Requests.OfType<IsbnRequest>().Single();
 
+    public bool ApplicantMayEdit => Requests.All(request => request.ApplicantMayEdit);
+
     public void MustBeEditable()
     {
-        if (!Requests.All(request => request.ApplicantMayEdit)) throw new RuleBroken("申請已送出，不能再修改；如需更正請聯絡承辦人");
+        if (!ApplicantMayEdit) throw new RuleBroken("申請已送出，不能再修改；如需更正請聯絡承辦人");
     }
 
     /// <summary>A new draft with the same description and formats, without numbers, pages and case.</summary>
@@ -67,17 +69,17 @@ public class Application
     }
 }
 
-/// <summary>What the book says of itself: the fields of NCL's form.</summary>
+/// <summary>What the book says of itself: the fields of NCL's form. A form that leaves title or author empty leaves them empty here.</summary>
 public class TitleDescription
 {
     /// <summary>書名及副書名, as on the title page.</summary>
-    public string Title { get; set; } = "";
+    public string Title { get; set => field = value ?? ""; } = "";
 
     /// <summary>並列題名: the title in another language.</summary>
     public string? ParallelTitle { get; set; }
 
     /// <summary>著者 with role words, in the order of the title page: 林某某著; 陳某某譯.</summary>
-    public string Author { get; set; } = "";
+    public string Author { get; set => field = value ?? ""; } = "";
 
     public string? Edition { get; set; }
 

@@ -22,7 +22,11 @@ public class Case(PortalDb db, OfficeCalendar calendar, TimeProvider clock) : Pa
     public async Task<IActionResult> OnPostWithdrawAsync(string number)
     {
         await LoadAsync(number);
-        if (Why?.Length > 1000 || (Why is not null && CleanText.FindFault(Why, lines: true) is not null)) throw new RuleBroken("理由最多 1000 字，且不能有控制字元");
+        if (Why?.Length > 1000 || (Why is not null && CleanText.FindFault(Why, lines: true) is not null))
+        {
+            this.AddError("Why", "理由最多 1000 字，且不能有控制字元");
+            return Page();
+        }
         Filed.Withdraw(string.IsNullOrWhiteSpace(Why) ? null : CleanText.Clean(Why, lines: true), await calendar.LoadAsync(), this.Actor(), clock.GetUtcNow().UtcDateTime);
         await db.SaveChangesAsync();
         return this.Done("申請已撤回", "Case", new { number });

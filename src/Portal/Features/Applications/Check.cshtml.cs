@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Portal.Data;
 using Portal.Domain;
+using Portal.Features.Applications.Registrants;
 using Portal.Features.Queue;
 using Portal.Web;
 
@@ -30,6 +31,7 @@ public class Check(PortalDb db, MyApplications mine, WorkQueue queue, TimeProvid
         var request = Application.Isbn;
         // The second click of two, or the back button: the same answer.
         if (!request.ApplicantMayEdit) return RedirectToPage("Case", new { number = request.CaseNumber });
+        if (Application.Publisher.State != PublisherState.Active) throw new RuleBroken("出版機構登記核准後才能送出；草稿會保留。");
         try
         {
             await queue.PutInAsync(request, this.Actor());

@@ -1,8 +1,8 @@
 using FluentValidation;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Mvc.RazorPages;
 using Portal.Adapters.Mail;
+using Portal.Data;
 using Portal.Features.Applications.Registrants;
 using Portal.Web;
 
@@ -10,22 +10,15 @@ namespace Portal.Features.Applications;
 
 /// <summary>Step 4: who answers questions, where the letters go, and whether these answers are the publisher's defaults from now on.</summary>
 [Authorize(Policy = Policies.Member)]
-public class Contact(MyApplications mine, TimeProvider clock) : PageModel
+public class Contact(PortalDb db, MyApplications mine, TimeProvider clock) : Step(db, mine, clock)
 {
     [BindProperty]
     public Form Input { get; set; } = new();
 
-    [BindProperty]
-    public Guid Seen { get; set; }
-
-    public Application Application { get; private set; } = null!;
-
-    public async Task OnGetAsync(Guid id)
+    protected override void Fill()
     {
-        await LoadAsync(id);
         var request = Application.Isbn;
         Input = new Form { Name = request.ContactName, Phone = request.ContactPhone, Email = request.ContactEmail, Language = request.Language };
-        Seen = Application.Version;
     }
 
     public async Task<IActionResult> OnPostAsync(Guid id)
@@ -51,11 +44,9 @@ public class Contact(MyApplications mine, TimeProvider clock) : PageModel
                 Rating = title.Rating,
             };
         }
-        await mine.SaveAsync(Application, Seen, clock.GetUtcNow().UtcDateTime);
+        await SaveAsync(Seen);
         return RedirectToPage("Check", new { id });
     }
-
-    async Task LoadAsync(Guid id) => Application = await mine.LoadDraftAsync(User, id);
 
     public class Form
     {

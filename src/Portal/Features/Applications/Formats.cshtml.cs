@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Mvc.RazorPages;
 using Portal.Data;
 using Portal.Features.Shared.TagHelpers;
 using Portal.Web;
@@ -9,28 +8,19 @@ namespace Portal.Features.Applications;
 
 /// <summary>Step 2: which numbers are asked for, one line for each format of each volume.</summary>
 [Authorize(Policy = Policies.Member)]
-public class Formats(PortalDb db, MyApplications mine, TimeProvider clock) : PageModel
+[RequestFormLimits(ValueCountLimit = 4096)] // Five fields for each of the lines.
+public class Formats(PortalDb db, MyApplications mine, TimeProvider clock) : Step(db, mine, clock)
 {
     const int MostLines = 300;
 
     [BindProperty]
     public FormatsForm Input { get; set; } = new();
 
-    [BindProperty]
-    public Guid Seen { get; set; }
-
-    public Application Application { get; private set; } = null!;
-
     public static IEnumerable<Choice> FormChoices => CodeLists.Forms.Select(form => new Choice(form.Key.ToString(), form.Value));
 
     public static IEnumerable<Choice> NumberingChoices => CodeLists.Numberings.Select(numbering => new Choice(numbering.Key.ToString(), numbering.Value));
 
-    public async Task OnGetAsync(Guid id)
-    {
-        await LoadAsync(id);
-        Input = FormatsForm.Of(Application);
-        Seen = Application.Version;
-    }
+    protected override void Fill() => Input = FormatsForm.Of(Application);
 
     public Task<IActionResult> OnPostAsync(Guid id) => SaveAsync(id, () => RedirectToPage("Pages", new { id }));
 
@@ -38,10 +28,12 @@ public class Formats(PortalDb db, MyApplications mine, TimeProvider clock) : Pag
     public Task<IActionResult> OnPostAddAsync(Guid id) => SaveAsync(id, () =>
     {
         if (Input.Add.Forms.Count == 0) this.AddError("Input.Add.Forms", "請至少選擇一種裝訂或檔案格式");
+        if (Input.IsForVolumes && Input.Add.FirstVolume is null) this.AddError("Input.Add.FirstVolume", "冊次請填 1 到 10000");
+        if (Input.IsForVolumes && Input.Add.LastVolume is null) this.AddError("Input.Add.LastVolume", "冊次請填 1 到 10000");
         if (Input.Volumes > MostLines || Application.Products.Count + Input.Add.Forms.Count * Input.Volumes > MostLines)
             this.AddError("Input.Add.LastVolume", "一份申請最多 {0} 行，請分成幾份申請", MostLines);
         if (!ModelState.IsValid) return null;
-        foreach (var product in Input.NewProducts(Application)) db.Products.Add(product);
+        foreach (var product in Input.NewProducts(Application)) Db.Products.Add(product);
         return RedirectToPage(new { id });
     });
 
@@ -49,7 +41,7 @@ public class Formats(PortalDb db, MyApplications mine, TimeProvider clock) : Pag
     public Task<IActionResult> OnPostRemoveAsync(Guid id, Guid line) => SaveAsync(id, () =>
     {
         var product = Application.Products.SingleOrDefault(p => p.Id == line);
-        if (product is not null) db.Products.Remove(product);
+        if (product is not null) Db.Products.Remove(product);
         return RedirectToPage(new { id });
     });
 
@@ -60,9 +52,7 @@ public class Formats(PortalDb db, MyApplications mine, TimeProvider clock) : Pag
         Input.ApplyTo(Application);
         var next = then();
         if (next is null) return Page();
-        await mine.SaveAsync(Application, Seen, clock.GetUtcNow().UtcDateTime);
+        await SaveAsync(Seen);
         return next;
     }
-
-    async Task LoadAsync(Guid id) => Application = await mine.LoadDraftAsync(User, id);
 }

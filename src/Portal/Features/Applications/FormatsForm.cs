@@ -19,9 +19,10 @@ public class FormatsForm
     public Adding Add { get; set; } = new();
 
     /// <summary>How many volumes the addition is for; 1 for a single volume or the set.</summary>
-    public int Volumes => ForVolumes ? Add.LastVolume!.Value - Add.FirstVolume!.Value + 1 : 1;
+    public int Volumes => IsForVolumes && Add is { FirstVolume: { } first, LastVolume: { } last } ? last - first + 1 : 1;
 
-    bool ForVolumes => Numbering == Numbering.SetAndVolumes && !Add.WholeSet && Add is { FirstVolume: not null, LastVolume: not null };
+    /// <summary>The addition is for volumes of a set: then it must say which.</summary>
+    public bool IsForVolumes => Numbering == Numbering.SetAndVolumes && !Add.WholeSet;
 
     public static FormatsForm Of(Application application) => new()
     {
@@ -58,7 +59,7 @@ public class FormatsForm
     public IEnumerable<Product> NewProducts(Application application)
     {
         var ordinal = application.Products.Select(p => p.Ordinal).DefaultIfEmpty().Max();
-        var first = ForVolumes ? Add.FirstVolume : null;
+        var first = IsForVolumes ? Add.FirstVolume : null;
         for (var volume = 0; volume < Volumes; volume++)
         {
             foreach (var form in Add.Forms.Distinct())

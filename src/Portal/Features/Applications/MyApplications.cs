@@ -21,24 +21,6 @@ public class MyApplications(PortalDb db)
         .Include(a => a.Requests)
         .SingleOrDefaultAsync(a => a.Id == id).OrNotThere();
 
-    /// <summary>For the steps of the form: only while the applicant may still change it.</summary>
-    public async Task<Application> LoadDraftAsync(ClaimsPrincipal user, Guid id)
-    {
-        var application = await LoadAsync(user, id);
-        application.MustBeEditable();
-        return application;
-    }
-
-    /// <summary>
-    /// Saves a step. <paramref name="seen"/> is the version that the form was made from: two tabs, or two members, never overwrite each other unseen.
-    /// </summary>
-    public async Task SaveAsync(Application application, Guid seen, DateTime now)
-    {
-        db.Entry(application).Property(a => a.Version).OriginalValue = seen;
-        application.ChangedAt = now;
-        await db.SaveChangesAsync();
-    }
-
     /// <summary>Takes a draft away with all that hangs on it; its files are swept from the store by the nightly job.</summary>
     public static async Task DiscardAsync(PortalDb db, Application draft)
     {

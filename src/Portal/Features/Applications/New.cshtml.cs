@@ -48,7 +48,7 @@ public class New(PortalDb db, MyApplications mine, TimeProvider clock) : PageMod
         }
         catch (DbUpdateException error) when (error.IsUniqueViolation())
         {
-            // The second of two clicks: the draft is there, whoever was first. LoadDraft says whose it is.
+            // The second of two clicks: the draft is there, whoever was first. the next step says whose it is.
         }
         return RedirectToPage("Title", new { id = Key });
     }

@@ -1,7 +1,6 @@
 using FluentValidation;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Mvc.RazorPages;
 using Portal.Data;
 using Portal.Domain;
 using Portal.Features.Shared.TagHelpers;
@@ -11,7 +10,7 @@ namespace Portal.Features.Applications;
 
 /// <summary>Step 1: the book described once. A draft may have gaps; what is there must be well formed.</summary>
 [Authorize(Policy = Policies.Member)]
-public class Title(PortalDb db, MyApplications mine, TimeProvider clock) : PageModel
+public class Title(PortalDb db, MyApplications mine, TimeProvider clock) : Step(db, mine, clock)
 {
     // Holds only what an applicant may fill in, so the form is bound to it as it is.
     [BindProperty]
@@ -21,19 +20,12 @@ public class Title(PortalDb db, MyApplications mine, TimeProvider clock) : PageM
     [BindProperty]
     public string? Month { get; set; }
 
-    [BindProperty]
-    public Guid Seen { get; set; }
-
-    public Application Application { get; private set; } = null!;
-
     public static IEnumerable<Choice> Choices(IReadOnlyDictionary<string, string> list) => list.Select(code => new Choice(code.Key, code.Value));
 
-    public async Task OnGetAsync(Guid id)
+    protected override void Fill()
     {
-        await LoadAsync(id);
         Input = Application.Title;
         Month = Input.PlannedMonth?.ToString("yyyy-MM", System.Globalization.CultureInfo.InvariantCulture);
-        Seen = Application.Version;
     }
 
     public async Task<IActionResult> OnPostAsync(Guid id)
@@ -42,12 +34,10 @@ public class Title(PortalDb db, MyApplications mine, TimeProvider clock) : PageM
         if (YearMonth.TryRead(Month, out var month)) Input.PlannedMonth = month;
         else if (!string.IsNullOrWhiteSpace(Month)) this.AddError("Month", "請填西元年月（2026-06）或民國年月（115/06）");
         if (!this.IsValid(new Validator(), Input)) return Page();
-        db.Entry(Application.Title).CurrentValues.SetValues(Input.Tidy());
-        await mine.SaveAsync(Application, Seen, clock.GetUtcNow().UtcDateTime);
+        Db.Entry(Application.Title).CurrentValues.SetValues(Input.Tidy());
+        await SaveAsync(Seen);
         return RedirectToPage("Formats", new { id });
     }
-
-    async Task LoadAsync(Guid id) => Application = await mine.LoadDraftAsync(User, id);
 
     sealed class Validator : AbstractValidator<TitleDescription>
     {

@@ -17,13 +17,6 @@ namespace Portal.Features.Queue;
 [Authorize(Policy = Policies.Staff)]
 public class Case(PortalDb db, WorkQueue queue, OfficeCalendar calendar, NumberDesk numbers, ApproveRegistrant registrants, NextBlock blocks, LetterWriter letters, TimeProvider clock) : PageModel
 {
-    /// <summary>What is most often missing; the officer ticks and adds in words.</summary>
-    public static readonly string[] CheckList =
-    [
-        "書名頁缺漏或不清楚", "版權頁缺漏或不清楚", "書名與書名頁不符", "著者與書名頁不符", "出版者名稱與版權頁不符", "版次或出版年月與版權頁不符",
-        "裝訂或格式填寫不完整", "分級或適讀對象需確認", "缺少目次頁或部分內文",
-    ];
-
     [BindProperty]
     public DecisionForm Input { get; set; } = new();
 
@@ -61,7 +54,7 @@ public class Case(PortalDb db, WorkQueue queue, OfficeCalendar calendar, NumberD
     [May(Policies.Clerk)]
     public Task<IActionResult> OnPostReturnAsync(string number) => ActAsync(number, "已通知申請人補件", async () =>
     {
-        Filed.Return([.. Input.Missing.Where(CheckList.Contains)], Input.Note, await calendar.LoadAsync(), this.Actor(), Now);
+        Filed.Return([.. Input.Missing.Where(DecisionForm.CheckList.Contains)], Input.Note, await calendar.LoadAsync(), this.Actor(), Now);
         db.Letters.Add(letters.Returned(Filed, Now));
         await db.SaveChangesAsync();
     });
@@ -87,7 +80,7 @@ public class Case(PortalDb db, WorkQueue queue, OfficeCalendar calendar, NumberD
     [May(Policies.Clerk)]
     public Task<IActionResult> OnPostExtendAsync(string number) => ActAsync(number, "已展期並通知申請人", async () =>
     {
-        Filed.Extend(Input.Days ?? 0, Input.Reason ?? "", await calendar.LoadAsync(), this.Actor(), Now);
+        Filed.Extend(Input.Days ?? throw new RuleBroken("展期請填 1 到 30 個工作天"), Input.Reason ?? "", await calendar.LoadAsync(), this.Actor(), Now);
         db.Letters.Add(letters.Extended(Filed, Input.Reason!, Now));
         await db.SaveChangesAsync();
     });

@@ -6,6 +6,13 @@ namespace Portal.Features.Queue;
 /// <summary>What an officer fills in to decide; each button reads its own part.</summary>
 public class DecisionForm
 {
+    /// <summary>What is most often missing; the officer ticks and adds in words.</summary>
+    public static readonly string[] CheckList =
+    [
+        "書名頁缺漏或不清楚", "版權頁缺漏或不清楚", "書名與書名頁不符", "著者與書名頁不符", "出版者名稱與版權頁不符", "版次或出版年月與版權頁不符",
+        "裝訂或格式填寫不完整", "分級或適讀對象需確認", "缺少目次頁或部分內文",
+    ];
+
     public List<string> Missing { get; set; } = [];
 
     public string? Note { get; set; }

@@ -59,7 +59,7 @@ public class Index(PortalDb db, WorkQueue queue, TimeProvider clock) : PageModel
     async Task LoadAsync()
     {
         Today = WorkingDays.OfficeDate(clock.GetUtcNow().UtcDateTime);
-        if (!Views.ContainsKey(View)) View = "open";
+        if (!Views.ContainsKey(View ?? "")) View = "open";
         var me = User.Id;
         var open = db.Requests.Where(r => r.State == RequestState.Submitted || r.State == RequestState.InReview);
         Late = await open.CountAsync(r => r.DueOn < Today);

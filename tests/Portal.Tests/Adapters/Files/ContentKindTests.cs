@@ -6,7 +6,7 @@ namespace Portal.Tests.Adapters.Files;
 
 public class ContentKindTests
 {
-    static readonly byte[] pdf = Encoding.ASCII.GetBytes("%PDF-1.4\n1 0 obj\n<<>>\nendobj\nxref\n0 1\ntrailer\n<<>>\nstartxref\n30\n%%EOF\n");
+    internal static readonly byte[] pdf = Encoding.ASCII.GetBytes("%PDF-1.4\n1 0 obj\n<<>>\nendobj\nxref\n0 1\ntrailer\n<<>>\nstartxref\n30\n%%EOF\n");
     static readonly byte[] endOfJpeg = [0xFF, 0xD9];
 
     [Fact]
@@ -94,7 +94,7 @@ public class ContentKindTests
         return result;
     }
 
-    static byte[] Jpeg(int width, int height, int scanBytes = 50) =>
+    internal static byte[] Jpeg(int width, int height, int scanBytes = 50) =>
     [
         0xFF, 0xD8,
         0xFF, 0xE0, 0, 16, .. "JFIF\0"u8, 1, 1, 0, 0, 1, 0, 1, 0, 0,
@@ -108,7 +108,7 @@ public class ContentKindTests
 
     static byte[] Png(uint width, uint height) => [.. Signature, .. Chunk("IHDR", Head(width, height)), .. Chunk("IDAT", new byte[40]), .. Chunk("IEND", [])];
 
-    static byte[] Png(int width, int height) => Png((uint)width, (uint)height);
+    internal static byte[] Png(int width, int height) => Png((uint)width, (uint)height);
 
     static byte[] Head(uint width, uint height)
     {

@@ -41,9 +41,9 @@ public class Index(IJobEngine engine, PortalDb db, TimeProvider clock) : PageMod
         Rows = rows;
     }
 
-    public async Task<IActionResult> OnPostRunAsync(string name)
+    public async Task<IActionResult> OnPostRunAsync(string? name)
     {
-        if (!Texts.ContainsKey(name)) throw new NotThere();
+        if (name is null || !Texts.ContainsKey(name)) throw new NotThere();
         db.History.Add(this.Actor().Did("立即執行排程", clock.GetUtcNow().UtcDateTime, subject: "Job", subjectId: name));
         await db.SaveChangesAsync();
         // A browser that goes away does not stop the work.
