@@ -45,7 +45,7 @@ public class Demo(PortalDb db, AccountCreation accountCreation, NextBlock blocks
         if (!await demo.IsFilledAsync()) await demo.FillAsync();
         return $"""
 
-            示範 Demonstration: http://localhost:5080
+            示範 Demonstration: {services.GetRequiredService<PortalSettings>().Address}
             密碼 password: {Password}
             {string.Join('\n', People.Select(person => $"  {person.Email,-28} {(person.Role is { } role ? Roles.Names[role] : "出版機構成員")} ({person.Role ?? "publisher"})"))}
 
@@ -143,7 +143,7 @@ public class Demo(PortalDb db, AccountCreation accountCreation, NextBlock blocks
             {
                 Isbn = Isbn13.Parse(isbn),
                 Ordinal = 1,
-                Form = ProductForm.Paperback,
+                Form = Enum.Parse<ProductForm>(cells[6]),
                 PriceCents = int.TryParse(cells[5], CultureInfo.InvariantCulture, out var price) ? price * 100 : null,
             });
             db.Catalogue.Add(record);

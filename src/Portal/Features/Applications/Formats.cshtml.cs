@@ -16,7 +16,7 @@ public class Formats(PortalDb db, MyApplications mine, TimeProvider clock) : Ste
     [BindProperty]
     public FormatsForm Input { get; set; } = new();
 
-    public static IEnumerable<Choice> FormChoices => CodeLists.Forms.Select(form => new Choice(form.Key.ToString(), form.Value));
+    public static IEnumerable<Choice> FormChoices => CodeLists.Applicable.Select(form => new Choice(form.ToString(), CodeLists.Forms[form]));
 
     public static IEnumerable<Choice> NumberingChoices => CodeLists.Numberings.Select(numbering => new Choice(numbering.Key.ToString(), numbering.Value));
 

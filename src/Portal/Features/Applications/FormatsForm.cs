@@ -126,7 +126,7 @@ public class FormatsForm
                 line.RuleFor(l => l.PageCount).InclusiveBetween(1, 100_000).WithMessage("頁數請填 1 到 100000");
                 line.RuleFor(l => l.Price).Must(price => string.IsNullOrWhiteSpace(price) || Line.TryReadPrice(price, out _)).WithMessage("定價請填數字，例如 380");
             });
-            RuleForEach(f => f.Add.Forms).IsInEnum().WithMessage("請從清單中選擇");
+            RuleForEach(f => f.Add.Forms).Must(form => CodeLists.Applicable.Contains(form)).WithMessage("請從清單中選擇");
             RuleFor(f => f.Add.FirstVolume).InclusiveBetween(1, 10_000).WithMessage("冊次請填 1 到 10000");
             RuleFor(f => f.Add.LastVolume).InclusiveBetween(1, 10_000).WithMessage("冊次請填 1 到 10000");
             RuleFor(f => f.Add.LastVolume).GreaterThanOrEqualTo(f => f.Add.FirstVolume).When(f => f.Add is { FirstVolume: not null, LastVolume: not null }).WithMessage("最後一冊不能小於第一冊");

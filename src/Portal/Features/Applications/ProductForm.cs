@@ -1,7 +1,7 @@
 namespace Portal.Features.Applications;
 
 /// <summary>裝訂或檔案格式: each format of a title has an ISBN of its own (ISO 2108).</summary>
-public enum ProductForm { Paperback, Hardback, OtherBinding, Epub, Pdf, OtherEbook, Audio }
+public enum ProductForm { Paperback, Hardback, OtherBinding, Epub, Pdf, OtherEbook, Audio, Unknown }
 
 /// <summary>本書申請: what numbers are asked for.</summary>
 public enum Numbering { Single, SetOnly, SetAndVolumes }
@@ -21,7 +21,12 @@ public static class CodeLists
         [ProductForm.Pdf] = "PDF 電子書",
         [ProductForm.OtherEbook] = "其他電子書",
         [ProductForm.Audio] = "有聲書",
+        // Only in records that came from elsewhere; nobody applies for it.
+        [ProductForm.Unknown] = "裝訂未註明",
     };
+
+    /// <summary>What can be applied for.</summary>
+    public static IEnumerable<ProductForm> Applicable => Forms.Keys.Where(form => form != ProductForm.Unknown);
 
     public static readonly IReadOnlyDictionary<Numbering, string> Numberings = new Dictionary<Numbering, string>
     {
