@@ -35,6 +35,7 @@ try
     if (await app.RunVerbAsync(args, settings) is { } exitCode) return exitCode;
     await app.PrepareAsync(settings);
 
+    app.UseProxy();
     app.UseSecurityHeaders();
     app.UsePortalErrors();
     app.UsePortalLanguages();
