@@ -24,13 +24,13 @@ public class ProxyTests
             return next(context);
         });
         app.UseProxy();
-        app.Run(context => context.Response.WriteAsync($"{context.Connection.RemoteIpAddress} {context.Request.Scheme}"));
-        await app.StartAsync();
+        app.Run(context => context.Response.WriteAsync($"{context.Connection.RemoteIpAddress} {context.Request.Scheme}", context.RequestAborted));
+        await app.StartAsync(TestContext.Current.CancellationToken);
         using var client = app.GetTestClient();
         client.DefaultRequestHeaders.Add("X-Forwarded-For", "203.0.113.9");
         client.DefaultRequestHeaders.Add("X-Forwarded-Proto", "https");
 
-        Assert.Equal(seen, await client.GetStringAsync(new Uri("/", UriKind.Relative)));
+        Assert.Equal(seen, await client.GetStringAsync(new Uri("/", UriKind.Relative), TestContext.Current.CancellationToken));
     }
 
     [Fact]
