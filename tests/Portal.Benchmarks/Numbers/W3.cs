@@ -47,8 +47,9 @@ static class W3
                     var first = used[host];
                     used[host] += numbers;
                     var floor = await MeasureAsync(callers, numbers, n => bare.IssueAsync(isHot ? 0 : n % 32));
+                    var busy = Process.GetCurrentProcess().TotalProcessorTime;
                     var ours = await MeasureAsync(callers, numbers, n => host.Desk.IssueAsync(DeskHost.RequestId(first + n), DeskHost.Officer));
-                    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  round {round}, {callers,2} callers{(isHot ? ", one block" : ""),-11}: ours {ours,7:F0}/s, bare {floor,7:F0}/s, ratio {ours / floor:F2}"));
+                    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  round {round}, {callers,2} callers{(isHot ? ", one block" : ""),-11}: ours {ours,7:F0}/s, bare {floor,7:F0}/s, ratio {ours / floor:F2}, {(Process.GetCurrentProcess().TotalProcessorTime - busy).TotalMicroseconds / numbers,5:F0} µs of the portal's own CPU a number"));
                 }
             }
         }

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Portal.Data;
 using Portal.Domain;
@@ -48,7 +47,7 @@ public class NumberDesk(IServiceScopeFactory scopes, PortalSettings settings, Pu
     {
         await Task.Yield();
         var ready = false;
-        Group? shown = null;
+        HashSet<Guid> shown = [];
         var showing = Task.CompletedTask;
         try
         {
@@ -57,7 +56,7 @@ public class NumberDesk(IServiceScopeFactory scopes, PortalSettings settings, Pu
                 var asks = new List<Ask>();
                 var later = new List<Ask>();
                 while (asks.Count < LargestGroup && _asks.Reader.TryRead(out var ask))
-                    (asks.Concat(shown?.Asks ?? []).Any(other => other.RequestId == ask.RequestId) ? later : asks).Add(ask);
+                    (shown.Contains(ask.RequestId) || asks.Exists(other => other.RequestId == ask.RequestId) ? later : asks).Add(ask);
                 try
                 {
                     if (!ready) await StartLedgerAsync();
@@ -65,7 +64,8 @@ public class NumberDesk(IServiceScopeFactory scopes, PortalSettings settings, Pu
                     var group = asks.Count == 0 ? null : await ReserveAsync(asks);
                     await showing;
                     // While this group is shown the next one is reserved; SQLite has one writer only.
-                    (shown, showing) = (group, group is null ? Task.CompletedTask : ShowAsync(group));
+                    shown = [.. group?.Asks.Select(ask => ask.RequestId) ?? []];
+                    showing = group is null ? Task.CompletedTask : ShowAsync(group);
                     if (!settings.IsPostgres) await showing;
                 }
                 catch (Exception error) when (error is not OperationCanceledException)
@@ -75,7 +75,7 @@ public class NumberDesk(IServiceScopeFactory scopes, PortalSettings settings, Pu
                 }
                 // The second ask for a case waits for the first one's outcome.
                 if (later.Count > 0) await showing;
-                if (showing.IsCompleted) shown = null;
+                if (showing.IsCompleted) shown.Clear();
                 foreach (var ask in later) _asks.Writer.TryWrite(ask);
             }
         }
@@ -226,16 +226,18 @@ public class NumberDesk(IServiceScopeFactory scopes, PortalSettings settings, Pu
     async Task ShowAsync(Group group)
     {
         await using var _ = group;
+        var asks = group.Asks.ToList();
         try
         {
             await ShowAsync(group.Scope.ServiceProvider, group.Asks, group.Requests);
         }
         catch (Exception error)
         {
-            log.LogWarning(error, "A group of {Count} could not be shown as one", group.Asks.Count);
-            await EachAloneAsync(group.Asks);
+            log.LogWarning(error, "A group of {Count} could not be shown as one", asks.Count);
+            foreach (var ask in asks) await AloneAsync(ask);
         }
-        foreach (var ask in group.Asks) ask.Answer.TrySetResult(ask.Entries.ToDictionary(e => e.ProductId!.Value, e => Isbn13.Parse(e.Number)));
+        // Whoever has another answer by now keeps it.
+        foreach (var ask in asks) ask.Answer.TrySetResult(ask.Entries.ToDictionary(e => e.ProductId!.Value, e => Isbn13.Parse(e.Number)));
     }
 
     async Task ShowAsync(IServiceProvider services, List<Ask> asks, Dictionary<Guid, IsbnRequest>? requests)
@@ -276,21 +278,17 @@ public class NumberDesk(IServiceScopeFactory scopes, PortalSettings settings, Pu
     }
 
     /// <summary>One of the group spoiled it, or its commit got lost: each case by itself, and what is not shown then is burnt.</summary>
-    async Task EachAloneAsync(List<Ask> group)
+    async Task AloneAsync(Ask ask)
     {
-        foreach (var ask in group.ToList())
+        try
         {
-            try
-            {
-                await using var scope = scopes.CreateAsyncScope();
-                await ShowAsync(scope.ServiceProvider, [ask], requests: null);
-            }
-            catch (Exception error)
-            {
-                group.Remove(ask);
-                log.LogWarning(error, "The numbers of case {Request} are burnt", ask.RequestId);
-                await BurnAsync(ask);
-            }
+            await using var scope = scopes.CreateAsyncScope();
+            await ShowAsync(scope.ServiceProvider, [ask], requests: null);
+        }
+        catch (Exception error)
+        {
+            log.LogWarning(error, "The numbers of case {Request} are burnt", ask.RequestId);
+            await BurnAsync(ask);
         }
     }
 
@@ -307,7 +305,7 @@ public class NumberDesk(IServiceScopeFactory scopes, PortalSettings settings, Pu
             var db = scope.ServiceProvider.GetRequiredService<PortalDb>();
             if (await IsOpenAsync(db, ask, await LoadAsync(db, [ask]))) Fail([ask]);
         }
-        catch (Exception error) when (error is DbException or DbUpdateException or InvalidOperationException or IOException)
+        catch (Exception error)
         {
             // The database is away: the sweep finds them.
             log.LogError(error, "Burning has to wait");

@@ -52,6 +52,10 @@ public sealed record PublishedEntry(long Sequence, string? Number, NumberOrigin 
 public sealed class PublishedHeads : IDisposable
 {
     const int TailBytes = 1 << 20;
+
+    /// <summary>Entries a line: a line is well within what is read of a file's end at start.</summary>
+    const int LongestLine = 1000;
+
     const string SignatureMark = ",\"Signature\":\"";
     static readonly byte[] Label = "portal-head-v1\n"u8.ToArray();
 
@@ -102,26 +106,26 @@ public sealed class PublishedHeads : IDisposable
         }
     }
 
-    /// <summary>Writes one line of entries that follow each other, through to the disk.</summary>
+    /// <summary>Writes entries that follow each other, through to the disk.</summary>
     public void Publish(string previous, IReadOnlyList<LedgerEntry> entries, DateTime at)
     {
         lock (_lock)
         {
-            var (sequence, hash) = entries.Count == 0 ? (0, previous) : (entries[^1].Sequence, entries[^1].Hash);
-            var body = JsonSerializer.Serialize(new PublishedLine(previous, sequence, hash, at, [.. entries.Select(PublishedEntry.From)]));
-            var signature = Convert.ToBase64String(Key.SignData([.. Label, .. Encoding.UTF8.GetBytes(body)], HashAlgorithmName.SHA256));
-            var path = _ownFile ??= TakeFile();
-            // Opened anew for each group: a file that an administrator moved away is not written to in secret.
-            using var file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite);
-            var end = RandomAccess.GetLength(file);
-            Span<byte> last = [(byte)'\n'];
-            if (end > 0) RandomAccess.Read(file, last, end - 1);
-            var line = Encoding.UTF8.GetBytes($"{(last[0] == '\n' ? "" : "\n")}{body[..^1]}{SignatureMark}{signature}\"}}\n");
-            RandomAccess.Write(file, line, end);
-            RandomAccess.FlushToDisk(file);
-            _read[path] = end + line.Length;
-            if (Last is null || sequence >= Last.Value.Sequence) Last = (sequence, hash);
-            _highest = Math.Max(_highest, sequence);
+            var lines = new StringBuilder();
+            var last = (Sequence: 0L, Hash: previous);
+            // Without entries it is the head of a ledger that begins.
+            IEnumerable<LedgerEntry[]> chunks = entries.Count == 0 ? [[]] : entries.Chunk(LongestLine);
+            foreach (var some in chunks)
+            {
+                previous = last.Hash;
+                last = some.Length == 0 ? last : (some[^1].Sequence, some[^1].Hash);
+                var body = JsonSerializer.Serialize(new PublishedLine(previous, last.Sequence, last.Hash, at, [.. some.Select(PublishedEntry.From)]));
+                var signature = Convert.ToBase64String(Key.SignData([.. Label, .. Encoding.UTF8.GetBytes(body)], HashAlgorithmName.SHA256));
+                lines.Append(body, 0, body.Length - 1).Append(SignatureMark).Append(signature).Append("\"}\n");
+            }
+            Write(lines.ToString());
+            if (Last is null || last.Sequence >= Last.Value.Sequence) Last = last;
+            _highest = Math.Max(_highest, last.Sequence);
         }
     }
 
@@ -151,7 +155,7 @@ public sealed class PublishedHeads : IDisposable
             (Last, Fault, _highest) = (null, null, -1);
             var previous = LedgerEntry.NoHash;
             Publish(previous, [], at);
-            foreach (var some in chain.Chunk(1000))
+            foreach (var some in chain.Chunk(100 * LongestLine))
             {
                 Publish(previous, some, at);
                 previous = some[^1].Hash;
@@ -163,6 +167,21 @@ public sealed class PublishedHeads : IDisposable
     {
         _nodeLock?.Dispose();
         _key?.Dispose();
+    }
+
+    void Write(string lines)
+    {
+        var path = _ownFile ??= TakeFile();
+        // Opened anew for each group: a file that an administrator moved away is not written to in secret.
+        using var file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite);
+        var end = RandomAccess.GetLength(file);
+        Span<byte> last = [(byte)'\n'];
+        if (end > 0) RandomAccess.Read(file, last, end - 1);
+        // Behind a torn line the next one begins by itself.
+        var bytes = Encoding.UTF8.GetBytes(last[0] == '\n' ? lines : "\n" + lines);
+        RandomAccess.Write(file, bytes, end);
+        RandomAccess.FlushToDisk(file);
+        _read[path] = end + bytes.Length;
     }
 
     void ReadOn(string file)

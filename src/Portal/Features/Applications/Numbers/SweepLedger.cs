@@ -10,13 +10,16 @@ public class SweepLedger(PortalDb db, PublishedHeads heads, TimeProvider clock) 
     /// <summary>A node that is alive shows its numbers long before.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    public Task RunAsync(CancellationToken cancel) => RunAsync(Patience);
+    const int Recent = 10_000;
 
-    public async Task RunAsync(TimeSpan patience)
+    /// <summary>The recurring run looks at the ledger's end; each start of a node looks at all of it.</summary>
+    public async Task RunAsync(CancellationToken cancel) => await RunAsync(Patience, await db.LedgerHeads.Select(h => h.Sequence).SingleAsync(cancel) - Recent);
+
+    public async Task RunAsync(TimeSpan patience, long behind = 0)
     {
         var before = clock.GetUtcNow().UtcDateTime - patience;
         var unseen = await db.Ledger.AsNoTracking()
-            .Where(e => e.Origin == NumberOrigin.Issued && e.At <= before && e.ProductId != null)
+            .Where(e => e.Sequence > behind && e.Origin == NumberOrigin.Issued && e.At <= before && e.ProductId != null)
             .Where(e => !db.Ledger.Any(b => b.Burns == e.Sequence))
             .Where(e => !db.Products.Any(p => p.Id == e.ProductId && p.Isbn != null && (string)(object)p.Isbn == e.Number))
             .OrderBy(e => e.Sequence).ToListAsync();
