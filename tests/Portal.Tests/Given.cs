@@ -87,7 +87,7 @@ public static class Given
         /// <summary>Takes the case for that clerk.</summary>
         public Task TakenAsync(Guid request, User clerk) => host.WithAsync<IServiceProvider>(async services =>
             await services.GetRequiredService<WorkQueue>().TakeAsync(
-                await services.GetRequiredService<PortalDb>().Requests.Include(r => r.Officer).SingleAsync(r => r.Id == request), clerk, new Actor(clerk.Id, clerk.DisplayName, null)));
+                await services.GetRequiredService<PortalDb>().Requests.Include(r => r.Officer).SingleAsync(r => r.Id == request), new Actor(clerk.Id, clerk.DisplayName, null)));
 
         /// <summary>A job runs, in a scope of its own as the engine gives it.</summary>
         public Task RunAsync<TJob>() where TJob : IOfficeJob =>

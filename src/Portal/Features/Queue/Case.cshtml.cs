@@ -42,11 +42,7 @@ public class Case(PortalDb db, WorkQueue queue, OfficeCalendar calendar, NumberD
     public Task OnGetAsync(string number) => LoadAsync(number);
 
     [May(Policies.Clerk)]
-    public Task<IActionResult> OnPostTakeAsync(string number) => ActAsync(number, "已收案", async () =>
-    {
-        var me = User.Id;
-        await queue.TakeAsync(Filed, await db.Users.SingleAsync(u => u.Id == me), this.Actor());
-    });
+    public Task<IActionResult> OnPostTakeAsync(string number) => ActAsync(number, "已收案", () => queue.TakeAsync(Filed, this.Actor()));
 
     [May(Policies.Clerk)]
     public Task<IActionResult> OnPostGiveBackAsync(string number) => ActAsync(number, "已退回待辦清單", () => queue.GiveBackAsync(Filed, this.Actor()));
@@ -90,7 +86,17 @@ public class Case(PortalDb db, WorkQueue queue, OfficeCalendar calendar, NumberD
         await LoadAsync(number);
         if (!this.IsValid(new DecisionForm.Validator(), Input)) return Page();
         Input.Tidy();
-        await act();
+        try
+        {
+            await act();
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            // Somebody was first: the page shows the case as it is now, with the officer's words still there.
+            db.ChangeTracker.Clear();
+            await LoadAsync(number);
+            throw;
+        }
         return this.Done(done, "Case", new { number });
     }
 

@@ -51,8 +51,7 @@ public class Index(PortalDb db, WorkQueue queue, TimeProvider clock) : PageModel
     {
         await LoadAsync();
         var request = await db.Requests.Include(r => r.Officer).SingleOrDefaultAsync(r => r.Id == id).OrNotThere();
-        var me = User.Id;
-        await queue.TakeAsync(request, await db.Users.SingleAsync(u => u.Id == me), this.Actor());
+        await queue.TakeAsync(request, this.Actor());
         return RedirectToPage("Case", new { number = request.CaseNumber });
     }
 

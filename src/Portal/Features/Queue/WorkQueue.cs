@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Data;
 using Portal.Domain;
-using Portal.Features.Accounts;
 using Portal.Features.Applications;
 using Portal.Features.Queue.Letters;
 
@@ -39,9 +38,9 @@ public class WorkQueue(PortalDb db, OfficeCalendar calendar, TimeProvider clock,
     }
 
     /// <summary>Two officers at once: the version lets one save, the other is told who was first.</summary>
-    public async Task TakeAsync(Request request, User officer, Actor by)
+    public async Task TakeAsync(Request request, Actor by)
     {
-        request.Take(officer, by, clock.GetUtcNow().UtcDateTime);
+        request.Take(await db.Users.SingleAsync(user => user.Id == by.Id), by, clock.GetUtcNow().UtcDateTime);
         try
         {
             await db.SaveChangesAsync();

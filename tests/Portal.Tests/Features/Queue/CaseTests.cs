@@ -45,6 +45,28 @@ public class CaseTests(PortalHost host) : IClassFixture<PortalHost>
     }
 
     [Fact]
+    public async Task Of_two_decisions_sent_at_once_one_counts_and_the_other_is_shown_the_case_as_it_is_now()
+    {
+        for (var pair = 0; pair < 10; pair++)
+        {
+            var (clerk, request) = await TakenCaseAsync(await host.PublisherAsync());
+            var page = await PageAsync(clerk, request);
+
+            var answers = await Task.WhenAll(
+                clerk.SubmitAsync(page, [("Input.Note", "請補版權頁")], "通知補件"),
+                clerk.SubmitAsync(page, [("Input.Reason", "不是書")], "不予核定"));
+
+            var now = await NowAsync(request);
+            var word = now.State == RequestState.Returned ? "待補件" : "不予核定";
+            Assert.Single(answers, answer => answer.Status == HttpStatusCode.OK);
+            var told = Assert.Single(answers, answer => answer.Status is HttpStatusCode.Conflict or HttpStatusCode.BadRequest);
+            Assert.NotEmpty(told.Errors);
+            Assert.Equal(word, told.Page.QuerySelector(".casebar .govuk-tag")!.TextContent.Trim());
+            Assert.Equal(1, await host.InDbAsync(db => db.Letters.CountAsync(l => l.RequestId == request.Id && (l.Key.StartsWith("returned:") || l.Key.StartsWith("refused:")))));
+        }
+    }
+
+    [Fact]
     public async Task Approval_twice_gives_the_same_numbers_and_a_closed_case_says_so()
     {
         var (clerk, request) = await TakenCaseAsync(await host.PublisherAsync());

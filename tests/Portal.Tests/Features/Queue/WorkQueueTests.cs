@@ -75,6 +75,6 @@ public class WorkQueueTests(PortalHost host) : IClassFixture<PortalHost>
     {
         var (db, queue) = (services.GetRequiredService<PortalDb>(), services.GetRequiredService<WorkQueue>());
         var request = await db.Requests.Include(r => r.Officer).SingleAsync(r => r.Id == id);
-        await queue.TakeAsync(request, clerk, new Actor(clerk.Id, clerk.DisplayName, null));
+        await queue.TakeAsync(request, new Actor(clerk.Id, clerk.DisplayName, null));
     });
 }

@@ -93,7 +93,7 @@ public class ApproveRegistrantTests(PortalHost host) : IClassFixture<PortalHost>
             request.Publisher.PlannedTitles = plannedTitles;
             db.Add(request);
             await queue.PutInAsync(request, By(clerk));
-            await queue.TakeAsync(request, clerk, By(clerk));
+            await queue.TakeAsync(request, By(clerk));
             return (request.Id, clerk);
         });
     }
