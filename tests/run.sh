@@ -31,7 +31,7 @@ run() { # name, program, arguments...
   log=$(mktemp)
   say "$name"
   set +e
-  "$@" -noColor -noLogo 2>&1 | tee "$log" | grep -vE '^ *(Discovering|Discovered|Starting|Finished):|^ *$'
+  "$@" -noColor -noLogo 2>&1 | tee "$log" | grep -vE '^ *(Discovering|Discovered|Starting|Finished):|first administrator|first-administrator|^ *$'
   local status=${PIPESTATUS[0]}
   set -e
   local line
