@@ -37,14 +37,16 @@ try
 
     app.UseProxy();
     app.UseSecurityHeaders();
+    app.UseHostCookies();
     app.UsePortalErrors();
+    app.UseOwnFormsOnly();
     app.UsePortalLanguages();
     app.UseRouting();
     app.UseRateLimiter();
     app.UseAuthentication();
     app.UseAuthorization();
     app.MapStaticAssets().AllowAnonymous();
-    app.MapRazorPages().WithStaticAssets().RequireAuthorization();
+    app.MapRazorPages().WithStaticAssets().RequireAuthorization().OnlyReadAndPost();
     app.MapPageFiles();
     app.MapIsbnApi();
     app.MapHealth();

@@ -13,7 +13,8 @@ static class Commands
             case "kill-ledger": await KillLedger.ReportAsync(args[1..]); break;
             case IssueWorker.Verb: await IssueWorker.RunAsync(args[1], args[2], args[3] == "unprotected"); break;
             case "W6": IsbnBenchmark.Run(); break;
-            default: Console.WriteLine("dotnet run -c Release --project tests/Portal.Benchmarks -- W3 | W6 | kill-ledger"); break;
+            case "W7": await W7.RunAsync(); break;
+            default: Console.WriteLine("dotnet run -c Release --project tests/Portal.Benchmarks -- W3 | W6 | W7 | kill-ledger"); break;
         }
     }
 }

@@ -78,12 +78,12 @@ public class PortalHost : WebApplicationFactory<Program>, IAsyncLifetime
     }
 
     /// <summary>Somebody with a browser who has not signed in.</summary>
-    public Visitor Stranger() => new(Server.CreateHandler(), ClientOptions.BaseAddress);
+    public Visitor Stranger(bool https = false) => new(Server.CreateHandler(), https ? new Uri("https://localhost") : ClientOptions.BaseAddress);
 
     /// <summary>The same with a session of that user, as after a sign-in with password and, unless said otherwise, a second factor.</summary>
-    public async Task<Visitor> SignedInAsync(User user, bool secondFactor = true)
+    public async Task<Visitor> SignedInAsync(User user, bool secondFactor = true, bool https = false)
     {
-        var visitor = Stranger();
+        var visitor = Stranger(https);
         var answer = await visitor.GetAsync($"/test/sign-in?id={user.Id}&factor={secondFactor}");
         Assert.Equal(204, (int)answer.Status);
         return visitor;
@@ -134,8 +134,10 @@ public class PortalHost : WebApplicationFactory<Program>, IAsyncLifetime
     /// <summary>Signs in without the pages, which have tests of their own.</summary>
     sealed class DirectSignIn : IStartupFilter
     {
+        // After the portal's own pipeline, which does not know the address: cookies and headers are its.
         public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
         {
+            next(app);
             app.Use(async (context, following) =>
             {
                 if (context.Request.Path != "/test/sign-in")
@@ -149,7 +151,6 @@ public class PortalHost : WebApplicationFactory<Program>, IAsyncLifetime
                     context.Request.Query["factor"] == "True" ? [new Claim("amr", "mfa")] : []);
                 context.Response.StatusCode = StatusCodes.Status204NoContent;
             });
-            next(app);
         };
     }
 }

@@ -48,8 +48,8 @@ public sealed class Visitor : IDisposable
         else
         {
             var parts = new MultipartFormDataContent();
-            foreach (var (name, value) in fields) parts.Add(new StringContent(value), name);
-            foreach (var (field, fileName, bytes) in files) parts.Add(new ByteArrayContent(bytes), NameOf(element, field), fileName);
+            foreach (var (name, value) in fields) parts.Add(new StringContent(value), $"\"{name}\"");
+            foreach (var (field, fileName, bytes) in files) parts.Add(new ByteArrayContent(bytes), $"\"{NameOf(element, field)}\"", fileName);
             content = parts;
         }
         var action = pressed?.GetAttribute("formaction") ?? element.GetAttribute("action") ?? "";

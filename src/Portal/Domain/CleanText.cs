@@ -45,6 +45,9 @@ public static class CleanText
         return clean.ToString().Normalize(NormalizationForm.FormC).Trim();
     }
 
+    /// <summary>One spelling for words to search by and codes that are typed off paper: clean, full width as half (NFKC), trimmed; empty for nothing.</summary>
+    public static string Plain(string? text) => Clean(text ?? "").Normalize(NormalizationForm.FormKC).Trim();
+
     /// <summary>Length in characters as Unicode counts them (code points): 𠮷 is one.</summary>
     public static int Length(string text)
     {

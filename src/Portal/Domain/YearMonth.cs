@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Portal.Domain;
@@ -12,7 +11,7 @@ public static partial class YearMonth
     public static bool TryRead(string? text, out DateOnly month)
     {
         month = default;
-        var match = Form().Match((text ?? "").Normalize(NormalizationForm.FormKC).Replace(" ", "", StringComparison.Ordinal));
+        var match = Form().Match(CleanText.Plain(text).Replace(" ", "", StringComparison.Ordinal));
         if (!match.Success) return false;
         var year = int.Parse(match.Groups["year"].ValueSpan, CultureInfo.InvariantCulture);
         if (year < 1000) year += 1911;

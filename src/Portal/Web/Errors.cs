@@ -21,6 +21,16 @@ public static class Errors
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
             return Task.CompletedTask;
         });
+        app.Use((context, next) =>
+        {
+            // The error page is read, whatever the request wanted to do; its route is looked for with that in mind.
+            if (context.Request.Path == "/error" && !HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
+            {
+                context.Request.Method = HttpMethods.Get;
+                context.SetEndpoint(null);
+            }
+            return next(context);
+        });
     }
 
     /// <summary>A form over the limit is reported by the framework as a form without its token (400); what it means is 413.</summary>

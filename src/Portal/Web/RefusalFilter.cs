@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
+using Portal.Data;
 using Portal.Domain;
 using Portal.Features.Shared;
 
@@ -25,7 +26,8 @@ public class RefusalFilter(IStringLocalizer<Words> words) : IAsyncPageFilter
             case RuleBroken broken:
                 Refuse(page, executed, words[broken.Sentence.Key, broken.Sentence.Values], StatusCodes.Status400BadRequest);
                 break;
-            case DbUpdateConcurrencyException:
+            case DbUpdateException error when error is DbUpdateConcurrencyException || error.IsUniqueViolation():
+                // Two clicks at once: what is unique, a letter of a return for one, was written by the other.
                 Refuse(page, executed, words["這筆資料剛被別人更新，您的變更尚未儲存。請看過最新內容後再試一次。"], StatusCodes.Status409Conflict);
                 break;
             case NotThere:

@@ -42,6 +42,8 @@ public static partial class Start
         {
             // What must be filled in is said by each form's validator, in the reader's words.
             options.SuppressImplicitRequiredAttributeForNonNullableReferenceTypes = true;
+            options.ModelMetadataDetailsProviders.Add(new EmptyText());
+            options.Filters.Add<HandlerFilter>();
             options.Filters.Add<MayFilter>();
             options.Filters.Add<RefusalFilter>();
         });

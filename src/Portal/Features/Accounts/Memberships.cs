@@ -14,6 +14,8 @@ public class Memberships(PortalDb db, AccountCreation accounts, AccountLetters l
     {
         var normalized = names.NormalizeEmail(email);
         var user = await db.Users.SingleOrDefaultAsync(u => u.NormalizedEmail == normalized);
+        // The second click of two: the letter is on its way.
+        if (user is { IsInvited: true } && user.PublisherId == publisher && clock.GetUtcNow().UtcDateTime - user.CreatedAt < TimeSpan.FromMinutes(1)) return true;
         if (user is null)
         {
             user = await accounts.AddAsync(email, name, null, publisher);

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.EntityFrameworkCore;
 using Portal.Data;
+using Portal.Domain;
 
 namespace Portal.Features.Accounts;
 
@@ -108,7 +109,7 @@ public class SecondFactor(PortalDb db, IDataProtectionProvider protection, TimeP
     byte[] Open(string value) => _protector.Unprotect(WebEncoders.Base64UrlDecode(value));
 
     static string Digits(string? typed) =>
-        string.Concat((typed ?? "").Normalize(NormalizationForm.FormKC).ToUpperInvariant().Where(char.IsAsciiLetterOrDigit));
+        string.Concat(CleanText.Plain(typed).ToUpperInvariant().Where(char.IsAsciiLetterOrDigit));
 
     static string Hash(string code) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(code)));
 }

@@ -17,9 +17,7 @@ public class SessionHandler(IOptionsMonitor<AuthenticationSchemeOptions> options
     : SignInAuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     const int LongestBack = 2000;
-
-    // __Host-: a browser takes it only over https, from this very host.
-    string CookieName => Request.IsHttps ? "__Host-portal" : "portal";
+    const string CookieName = "portal";
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {

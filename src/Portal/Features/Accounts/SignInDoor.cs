@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Localization;
 using Microsoft.EntityFrameworkCore;
 using Portal.Data;
+using Portal.Domain;
 using Portal.Web;
 
 namespace Portal.Features.Accounts;
@@ -26,7 +27,7 @@ public class SignInDoor(PortalDb db, Passwords passwords, SecondFactor secondFac
     /// <summary>An account that is not there, one that is locked and a wrong password get the same answer in the same time.</summary>
     public async Task<(SignInAnswer Answer, User? User)> TryPasswordAsync(string email, string password)
     {
-        var normalized = names.NormalizeEmail(email);
+        var normalized = names.NormalizeEmail(CleanText.Clean(email));
         var user = await db.Users.SingleOrDefaultAsync(u => u.NormalizedEmail == normalized);
         if (user?.PasswordHash is not { } hash)
         {

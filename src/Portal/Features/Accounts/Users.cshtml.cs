@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
 using Portal.Data;
+using Portal.Domain;
 using Portal.Web;
 
 namespace Portal.Features.Accounts;
@@ -23,7 +24,7 @@ public class UsersPage(PortalDb db) : PageModel
     public async Task OnGetAsync()
     {
         var found = db.Users.AsNoTracking();
-        if (Query?.Trim() is { Length: > 0 } text)
+        if (CleanText.Clean(Query ?? "") is { Length: > 0 } text)
         {
             var pattern = $"%{text.ToUpperInvariant().Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)}%";
 #pragma warning disable MA0011 // This is upper() of the database.

@@ -25,7 +25,7 @@ public static class CaseNumbers
     /// <summary>As typed from paper: case, spaces and hyphens do not count.</summary>
     public static string ReadStatusCode(string? typed)
     {
-        var letters = (typed ?? "").Normalize(System.Text.NormalizationForm.FormKC).ToUpperInvariant().Where(CodeLetters.Contains).ToArray();
+        var letters = CleanText.Plain(typed).ToUpperInvariant().Where(CodeLetters.Contains).ToArray();
         return string.Join('-', letters.Chunk(4).Select(group => new string(group)));
     }
 }

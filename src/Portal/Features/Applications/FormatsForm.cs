@@ -94,7 +94,7 @@ public class FormatsForm
         public static bool TryReadPrice(string? text, out int cents)
         {
             cents = 0;
-            var plain = (text ?? "").Normalize(System.Text.NormalizationForm.FormKC).Replace(",", "", StringComparison.Ordinal).Replace("NT$", "", StringComparison.OrdinalIgnoreCase).Trim();
+            var plain = CleanText.Plain(text).Replace(",", "", StringComparison.Ordinal).Replace("NT$", "", StringComparison.OrdinalIgnoreCase).Trim();
             if (!decimal.TryParse(plain, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var price) || price > 10_000_000 || price * 100 % 1 != 0) return false;
             cents = (int)(price * 100);
             return true;

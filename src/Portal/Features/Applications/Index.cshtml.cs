@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
 using Portal.Data;
+using Portal.Domain;
 using Portal.Features.Applications.Registrants;
 using Portal.Web;
 
@@ -38,7 +39,7 @@ public class Index(PortalDb db, MyApplications mine) : PageModel
         var found = mine.Of(User);
         if (!string.IsNullOrWhiteSpace(Q))
         {
-            var words = Q.Trim();
+            var words = CleanText.Clean(Q);
             found = found.Where(a => a.Title.Title.Contains(words) || a.Requests.Any(r => r.CaseNumber == words));
         }
         var count = await found.CountAsync();

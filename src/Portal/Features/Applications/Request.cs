@@ -90,11 +90,11 @@ public abstract class Request
     {
         if (State != RequestState.Draft) throw new RuleBroken("此案已送出，收件號 {0}", CaseNumber!);
         CheckComplete();
+        StartClock(calendar, at);
         CaseNumber = caseNumber;
         StatusCode = statusCode;
         SubmittedAt = at;
         State = RequestState.Submitted;
-        StartClock(calendar, at);
         Write("送出申請", by, at);
     }
 
@@ -103,11 +103,11 @@ public abstract class Request
     {
         if (State != RequestState.Returned) throw new RuleBroken("此案目前不在補件中");
         CheckComplete();
+        StartClock(calendar, at);
         Missing = "";
         Reason = null;
         ExtendedTo = null;
         State = OfficerId is null ? RequestState.Submitted : RequestState.InReview;
-        StartClock(calendar, at);
         Write("補件送出", by, at);
     }
 
@@ -168,6 +168,7 @@ public abstract class Request
     {
         MustBeInReviewBy(by);
         if (ExtendedTo is not null) throw new RuleBroken("此案已展期一次，不能再展期");
+        if (days is < 1 or > 30) throw new RuleBroken("展期請填 1 到 30 個工作天");
         if (string.IsNullOrWhiteSpace(reason)) throw new RuleBroken("請寫明展期的理由");
         if (WorkingDays.OfficeDate(at) > DueOn) throw new RuleBroken("應完成日已過，不能再展期");
         DueOn = ExtendedTo = calendar.Add(DueOn!.Value, days);
@@ -204,6 +205,7 @@ public abstract class Request
     protected void Close(RequestState end, WorkingDays calendar, DateTime at)
     {
         if (IsOpen) OfficeDays += DaysInHand(calendar, at);
+        Missing = "";
         State = end;
         DecidedAt = at;
     }
@@ -225,8 +227,10 @@ public abstract class Request
 
     void StartClock(WorkingDays calendar, DateTime at)
     {
-        PapersOn = WorkingDays.OfficeDate(at);
-        DueOn = calendar.Add(PapersOn.Value, PromisedDays);
+        // First what may fail: a year without calendar changes nothing.
+        var received = WorkingDays.OfficeDate(at);
+        DueOn = calendar.Add(received, PromisedDays);
+        PapersOn = received;
     }
 
     int DaysInHand(WorkingDays calendar, DateTime at) => calendar.CountBetween(PapersOn!.Value, WorkingDays.OfficeDate(at));

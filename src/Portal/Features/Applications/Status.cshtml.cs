@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.EntityFrameworkCore;
 using Portal.Data;
+using Portal.Domain;
 using Portal.Web;
 
 namespace Portal.Features.Applications;
@@ -25,7 +26,7 @@ public class Status(PortalDb db) : PageModel
     public async Task OnGetAsync()
     {
         if (string.IsNullOrWhiteSpace(Number) && string.IsNullOrWhiteSpace(Code)) return;
-        var number = (Number ?? "").Normalize(System.Text.NormalizationForm.FormKC).Trim();
+        var number = CleanText.Plain(Number);
         var code = CaseNumbers.ReadStatusCode(Code);
         Found = await db.Requests.AsNoTracking()
             .Include(r => r.Application!.Products).Include(r => r.Publisher)

@@ -1,4 +1,3 @@
-using System.Text;
 using Portal.Domain;
 using Portal.Features.Applications;
 
@@ -94,7 +93,7 @@ public class CatalogueRecord
     }
 
     /// <summary>One spelling for what people type in several: full and half width, capitals, 臺 and 台. Searching folds its words the same way.</summary>
-    public static string Fold(string text) => text.Normalize(NormalizationForm.FormKC).ToLowerInvariant().Replace('臺', '台');
+    public static string Fold(string text) => CleanText.Plain(text).ToLowerInvariant().Replace('臺', '台');
 }
 
 /// <summary>One format with its ISBN.</summary>

@@ -72,7 +72,7 @@ public class Index(PortalDb db, WorkQueue queue, TimeProvider clock) : PageModel
         };
         if (!string.IsNullOrWhiteSpace(Q))
         {
-            var words = Q.Trim().Normalize(System.Text.NormalizationForm.FormKC);
+            var words = CleanText.Plain(Q);
             rows = rows.Where(r => r.CaseNumber == words || r.Application!.Title.Title.Contains(words) || r.Publisher!.Name.Contains(words));
         }
         Found = await rows.CountAsync();

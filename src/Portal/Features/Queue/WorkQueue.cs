@@ -47,6 +47,9 @@ public class WorkQueue(PortalDb db, OfficeCalendar calendar, TimeProvider clock,
         }
         catch (DbUpdateConcurrencyException)
         {
+            // The second click of two is the same officer's, who has the case.
+            db.ChangeTracker.Clear();
+            if (await db.Requests.AnyAsync(r => r.Id == request.Id && r.OfficerId == by.Id)) return;
             throw new RuleBroken("此案剛由另一位承辦人收案");
         }
     }

@@ -8,7 +8,6 @@ namespace Portal.Features.Shared;
 
 /// <summary>Shown in place of an answer that failed, whatever the request's method was. Uses no database: that may be what failed.</summary>
 [AllowAnonymous]
-[IgnoreAntiforgeryToken]
 [ResponseCache(NoStore = true)]
 public class Error : PageModel
 {
@@ -40,11 +39,7 @@ public class Error : PageModel
         _ => "問題已記錄下來。請稍後再試；若一直發生，請來電並告知下面的追蹤碼。",
     };
 
-    public void OnGet() => Show();
-
-    public void OnPost() => Show();
-
-    void Show()
+    public void OnGet()
     {
         Status = HttpContext.MeantStatus();
         // Asked for directly, the page has nothing to report.

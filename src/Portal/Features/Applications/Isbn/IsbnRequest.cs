@@ -16,12 +16,9 @@ public class IsbnRequest : Request
     public void Approve(IReadOnlyDictionary<Guid, Isbn13> numbers, WorkingDays calendar, Actor by, DateTime at)
     {
         MustBeInReviewBy(by);
-        foreach (var product in Application!.Products)
-        {
-            if (product.Isbn is not null) throw new RuleBroken("此案已有號碼，不能再次配號");
-            product.Isbn = numbers[product.Id];
-        }
+        if (Application!.Products.Exists(product => product.Isbn is not null)) throw new RuleBroken("此案已有號碼，不能再次配號");
         Close(RequestState.Approved, calendar, at);
+        foreach (var product in Application.Products) product.Isbn = numbers[product.Id];
         Write("核定配號", by, at, string.Join("、", Application.Products.OrderBy(p => p.Ordinal).Select(p => p.Isbn!.Value.Hyphenated())));
     }
 

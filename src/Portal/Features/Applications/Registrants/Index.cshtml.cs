@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -56,7 +55,7 @@ public class Index(PortalDb db, NextBlock nextBlock) : PageModel
         if (Q is null) return publishers;
         if (Isbn13.TryParse(Q, out var isbn)) return await HolderOfAsync(isbn);
 
-        var number = Q.Normalize(NormalizationForm.FormKC).Replace("-", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal);
+        var number = CleanText.Plain(Q).Replace("-", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal);
         // 978-626-7010, 626-7010, 7010, or the beginning of it.
         if (number.Length > 1 && number.All(char.IsAsciiDigit))
             return publishers.Where(p => p.BusinessId == number || p.Name.Contains(number)

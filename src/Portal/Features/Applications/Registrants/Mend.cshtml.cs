@@ -35,17 +35,15 @@ public class Mend(PortalDb db, WorkQueue queue) : PageModel
         var fault = string.IsNullOrWhiteSpace(Input.BusinessId) ? BusinessIdFault.None : BusinessId.Read(Input.BusinessId, out _);
         if (fault != BusinessIdFault.None) this.AddError("Input.BusinessId", BusinessId.Refusal(fault)!.Key, BusinessId.Refusal(fault)!.Values);
         if (!this.IsValid(new Validator(Filed.Publisher!.Kind), Input)) return Page();
-        db.Entry(Filed.Publisher!).CurrentValues.SetValues(Input.Tidy());
-        Filed.Publisher!.BusinessId = BusinessId.Read(Input.BusinessId, out var id) == BusinessIdFault.None ? id.ToString() : null;
-        try
-        {
-            await db.SaveChangesAsync();
-        }
-        catch (DbUpdateException error) when (error.IsUniqueViolation())
+        var number = BusinessId.Read(Input.BusinessId, out var id) == BusinessIdFault.None ? id.ToString() : null;
+        if (number is not null && await db.Publishers.AnyAsync(p => p.BusinessId == number && p.Id != Filed.PublisherId))
         {
             this.AddError("Input.BusinessId", "這個統一編號已經登記過");
             return Page();
         }
+        // Mended and sent in one save.
+        db.Entry(Filed.Publisher!).CurrentValues.SetValues(Input.Tidy());
+        Filed.Publisher!.BusinessId = number;
         await queue.PutInAsync(Filed, this.Actor());
         return this.Done("補件已送出", "/Applications/Case", new { number = Filed.CaseNumber });
     }

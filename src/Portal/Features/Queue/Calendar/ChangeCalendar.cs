@@ -27,6 +27,8 @@ public class ChangeCalendar(PortalDb db, OfficeCalendar calendar, WorkQueue queu
         var days = await calendar.LoadAsync();
         if (!days.IsWorkingDay(date)) throw new RuleBroken("{0} 本來就不上班：{1}", OfficeDates.Long(date), days.NameOf(date) ?? "—");
         var row = await db.CalendarDays.FindAsync(date);
+        // Closed by another click since the calendar was read.
+        if (row is { IsWorkingDay: false }) throw new RuleBroken("{0} 本來就不上班：{1}", OfficeDates.Long(date), row.Name);
         // A row that works is a make-up Saturday.
         if (row is null) db.CalendarDays.Add(row = new CalendarDay { Date = date, Name = name });
         (row.Name, row.IsWorkingDay, row.IsClosingDay) = (name, false, true);

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
 using Portal.Data;
+using Portal.Domain;
 using Portal.Web;
 
 namespace Portal.Features.Queue.Letters;
@@ -44,7 +45,7 @@ public class Index(PortalDb db) : PageModel
         if (!string.IsNullOrWhiteSpace(Q))
         {
             // Addresses are stored as typed: as search words, upper and lower case are the same.
-            var words = Q.Trim().Normalize(System.Text.NormalizationForm.FormKC).ToLowerInvariant();
+            var words = CleanText.Plain(Q).ToLowerInvariant();
 #pragma warning disable MA0011 // The database's own lower(), which knows no culture.
             found = found.Where(letter => letter.ToAddress.ToLower().Contains(words) || letter.Request!.CaseNumber == words);
 #pragma warning restore MA0011

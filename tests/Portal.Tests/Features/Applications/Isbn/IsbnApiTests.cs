@@ -64,7 +64,7 @@ public class IsbnApiTests(PortalHost host) : IClassFixture<PortalHost>
     }
 
     [Theory]
-    [InlineData("svg", "image/svg+xml", "<svg ")]
+    [InlineData("svg", "image/svg+xml; charset=utf-8", "<svg ")]
     [InlineData("png", "image/png", "\uFFFDPNG")]
     [InlineData("eps", "application/postscript", "%!PS-Adobe-3.0 EPSF-3.0")]
     [InlineData("pdf", "application/pdf", "%PDF-1.4")]

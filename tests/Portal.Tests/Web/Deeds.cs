@@ -1,0 +1,306 @@
+using System.Reflection;
+using System.Text;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Portal.Features.Accounts;
+using Portal.Features.Applications;
+using Portal.Features.Queue.Letters;
+using Portal.Tests.Features.Accounts;
+
+namespace Portal.Tests.Web;
+
+/// <summary>A form that is about to be sent: by whom, from which page, with what.</summary>
+sealed record Sending(Visitor Who, Answer Page, (string Field, string Value)[] Fields, string? Button = null, string? Form = null, (string, string, byte[])[]? Files = null)
+{
+    public Task<Answer> GoAsync() => Who.SubmitAsync(Page, Fields, Button, Form, Files, follow: false);
+}
+
+/// <summary>What a handler does, and how many lines of history it owes; none only with a reason. Burns: numbers that it reserved stay reserved when it fails.</summary>
+sealed record Deed(Func<PortalHost, Task<Sending>> Arrange, int Lines = 1, string? Why = null, bool Burns = false);
+
+/// <summary>Every handler that takes a form, with a form that it takes. A test compares the names with the portal's own classes.</summary>
+static class Deeds
+{
+    const string Draft = "a step of a draft: the applicant's own until it is sent, and then all of it is in the case";
+    const string Letter = "asks for a letter to whoever owns the address: the letter's row says so, and who asked is not known";
+
+    static int people;
+    static int days;
+
+    public static readonly IReadOnlyDictionary<string, Deed> All = new Dictionary<string, Deed>(StringComparer.Ordinal)
+    {
+        ["Accounts.ChangeEmail.OnPost"] = new(host => MemberAtAsync(host, "/accounts/change-email", [("Input.Email", NewAddress()), ("Input.Password", AccountPages.Password)])),
+        ["Accounts.ChangePassword.OnPost"] = new(host => MemberAtAsync(host, "/accounts/change-password", [("Input.OldPassword", AccountPages.Password), ("Input.NewPassword", "山上的雲很安靜喔")])),
+        ["Accounts.ConfirmEmail.OnPost"] = new(async host =>
+        {
+            var email = NewAddress();
+            await (await RegisteringAsync(host, email)).GoAsync();
+            return await StrangerAtAsync(host, await host.LinkToAsync(email), []);
+        }, Lines: 2, Why: "two things happen in one save: the address is confirmed, and the registration is sent"),
+        ["Accounts.ConfirmNewEmail.OnPost"] = new(async host =>
+        {
+            var email = NewAddress();
+            await (await MemberAtAsync(host, "/accounts/change-email", [("Input.Email", email), ("Input.Password", AccountPages.Password)])).GoAsync();
+            return await StrangerAtAsync(host, await host.LinkToAsync(email), []);
+        }),
+        ["Accounts.ForgotPassword.OnPost"] = new(async host => await StrangerAtAsync(host, "/accounts/forgot-password", [("Input.Email", (await MemberAsync(host)).Email!)]), Lines: 0, Why: Letter),
+        ["Accounts.Invitation.OnPost"] = new(async host =>
+        {
+            var email = NewAddress();
+            await (await InvitingAsync(host, email)).GoAsync();
+            return await StrangerAtAsync(host, await host.LinkToAsync(email), [("Input.DisplayName", "陳安"), ("Input.Password", "山上的雲很安靜喔"), ("Input.Consent", "true")]);
+        }, Lines: 2, Why: "the invitation is taken up, and a session begins"),
+        ["Accounts.Join.OnPost"] = new(async host =>
+        {
+            var person = await host.UserAsync();
+            await (await InvitingAsync(host, person.Email!)).GoAsync();
+            return await AtAsync(await host.SignedInAsync(person), await host.LinkToAsync(person.Email!), []);
+        }),
+        ["Accounts.Me.OnPost"] = new(host => MemberAtAsync(host, "/accounts/me", [("Input.DisplayName", "新名字"), ("Input.Language", "zh-TW")])),
+        ["Accounts.Me.OnPostEnd"] = new(async host =>
+        {
+            var member = await MemberAsync(host);
+            using var elsewhere = await host.SignedInAsync(member);
+            return await AtAsync(await host.SignedInAsync(member), "/accounts/me", [], button: "登出其他所有裝置");
+        }),
+        ["Accounts.Members.OnPost"] = new(host => InvitingAsync(host, NewAddress())),
+        ["Accounts.Members.OnPostRemove"] = new(async host =>
+        {
+            var publisher = await host.PublisherAsync();
+            var other = await host.UserAsync(publisher);
+            return await AtAsync(await host.SignedInAsync(await host.UserAsync(publisher)), "/accounts/members", [("id", other.Id.ToString())], button: "移除 " + other.DisplayName);
+        }),
+        ["Accounts.NewStaff.OnPost"] = new(host => AdministratorAtAsync(host, "/accounts/new-staff", [("Input.DisplayName", "新館員"), ("Input.Email", NewAddress()), ("Input.Roles", Roles.Clerk)])),
+        ["Accounts.Passkeys.OnPostRename"] = new(async host => await AtAsync(await host.SignedInAsync(await WithPasskeyAsync(host)), "/accounts/passkeys", [("name", "我的手機")], button: "改名")),
+        ["Accounts.Passkeys.OnPostRemove"] = new(async host => await AtAsync(await host.SignedInAsync(await WithPasskeyAsync(host)), "/accounts/passkeys", [], button: "移除")),
+        ["Accounts.Register.OnPost"] = new(host => RegisteringAsync(host, NewAddress())),
+        ["Accounts.Resend.OnPost"] = new(async host =>
+        {
+            var email = NewAddress();
+            await (await RegisteringAsync(host, email)).GoAsync();
+            return await StrangerAtAsync(host, "/accounts/resend", [("Input.Email", email)]);
+        }, Lines: 0, Why: Letter),
+        ["Accounts.ResetPassword.OnPost"] = new(async host =>
+        {
+            var member = await MemberAsync(host);
+            await (await StrangerAtAsync(host, "/accounts/forgot-password", [("Input.Email", member.Email!)])).GoAsync();
+            return await StrangerAtAsync(host, await host.LinkToAsync(member.Email!), [("Password", "山上的雲很安靜喔")]);
+        }),
+        ["Accounts.SecondFactorPage.OnPost"] = new(async host =>
+        {
+            var member = await MemberAsync(host);
+            var (key, _) = await host.WithCodesAsync(member);
+            var visitor = host.Stranger();
+            await host.SignInAsync(visitor, member.Email);
+            return await AtAsync(visitor, "/accounts/second-factor", [("Code", host.CodeOf(key))]);
+        }),
+        ["Accounts.SecondFactorSetUp.OnPost"] = new(async host =>
+        {
+            var member = await MemberAsync(host);
+            var visitor = await host.SignedInAsync(member);
+            var page = await visitor.GetAsync("/accounts/second-factor-set-up");
+            var key = await host.WithAsync<IServiceProvider, byte[]>(async services => await services.GetRequiredService<SecondFactor>().PendingKeyAsync(
+                await services.GetRequiredService<Data.PortalDb>().Users.SingleAsync(u => u.Id == member.Id)));
+            return new Sending(visitor, page, [("Code", host.CodeOf(key))]);
+        }),
+        ["Accounts.SecondFactorSetUp.OnPostNewCodes"] = new(host => CodesAtAsync(host, "更換救援碼")),
+        ["Accounts.SecondFactorSetUp.OnPostTurnOff"] = new(host => CodesAtAsync(host, "停用驗證器")),
+        ["Accounts.SignIn.OnPost"] = new(async host => await StrangerAtAsync(host, "/accounts/sign-in", [("Input.Email", (await MemberAsync(host)).Email!), ("Input.Password", AccountPages.Password)])),
+        ["Accounts.SignOut.OnPost"] = new(host => MemberAtAsync(host, "/accounts/sign-out", [])),
+        ["Accounts.UserAccount.OnPostRoles"] = new(async host => await AccountAtAsync(host, await host.ClerkAsync(), "儲存職務", ("Roles", Roles.Cataloguer))),
+        ["Accounts.UserAccount.OnPostDisable"] = new(async host => await AccountAtAsync(host, await MemberAsync(host), "停用帳號", ("Why", "離職"))),
+        ["Accounts.UserAccount.OnPostEnable"] = new(async host =>
+        {
+            var person = await MemberAsync(host);
+            await (await AccountAtAsync(host, person, "停用帳號", ("Why", "離職"))).GoAsync();
+            return await AccountAtAsync(host, person, "重新啟用帳號");
+        }),
+        ["Accounts.UserAccount.OnPostEnd"] = new(async host =>
+        {
+            var person = await MemberAsync(host);
+            using var elsewhere = await host.SignedInAsync(person);
+            return await AccountAtAsync(host, person, "登出所有裝置");
+        }),
+        ["Accounts.UserAccount.OnPostTurnOff"] = new(async host =>
+        {
+            var person = await MemberAsync(host);
+            await host.WithCodesAsync(person);
+            return await AccountAtAsync(host, person, "清除第二驗證方式");
+        }),
+        ["Accounts.UserAccount.OnPostInvite"] = new(async host =>
+        {
+            var email = NewAddress();
+            await (await InvitingAsync(host, email)).GoAsync();
+            return await AccountAtAsync(host, await host.InDbAsync(db => db.Users.SingleAsync(u => u.Email == email)), "再寄邀請信");
+        }),
+
+        ["Applications.Case.OnPostWithdraw"] = new(async host =>
+        {
+            var publisher = await host.PublisherAsync();
+            var filed = await host.CaseAsync(publisher);
+            return await AtAsync(await host.SignedInAsync(await host.UserAsync(publisher)), $"/applications/case/{filed.CaseNumber}", [("Why", "不出版了")], button: "撤回申請");
+        }),
+        ["Applications.Check.OnPost"] = new(host => DraftAtAsync(host, "check", [], "送出申請")),
+        ["Applications.Check.OnPostDiscard"] = new(host => DraftAtAsync(host, "check", [], "刪除草稿")),
+        ["Applications.Contact.OnPost"] = new(host => DraftAtAsync(host, "contact", [("Input.Name", "陳安")]), Lines: 0, Why: Draft),
+        ["Applications.Formats.OnPost"] = new(host => DraftAtAsync(host, "formats", [("Input.Lines[0].Price", "99")], "儲存並繼續"), Lines: 0, Why: Draft),
+        ["Applications.Formats.OnPostAdd"] = new(host => DraftAtAsync(host, "formats", [("Input.Add.Forms", nameof(ProductForm.Hardback))], "加入"), Lines: 0, Why: Draft),
+        ["Applications.Formats.OnPostRemove"] = new(async host => await DraftAtAsync(host, "formats", [], null, removing: true), Lines: 0, Why: Draft),
+        ["Applications.New.OnPost"] = new(host => MemberAtAsync(host, "/applications/new", [])),
+        ["Applications.Pages.OnPost"] = new(async host => await DraftAtAsync(host, "pages", [], "上傳") with { Files = [("Input[Contents]", "目次.png", new QRCoder.PngByteQRCode(QRCoder.QRCodeGenerator.GenerateQrCode("目次", QRCoder.QRCodeGenerator.ECCLevel.L)).GetGraphic(2))] }, Lines: 0, Why: Draft),
+        ["Applications.Pages.OnPostRemove"] = new(async host => await DraftAtAsync(host, "pages", [], null, removing: true)),
+        ["Applications.Title.OnPost"] = new(host => DraftAtAsync(host, "title", [("Input.Title", "另一個書名")]), Lines: 0, Why: Draft),
+        ["Applications.Registrants.Mend.OnPost"] = new(async host =>
+        {
+            var email = NewAddress();
+            await (await RegisteringAsync(host, email)).GoAsync();
+            await (await StrangerAtAsync(host, await host.LinkToAsync(email), [])).GoAsync();
+            var (member, clerk) = (await host.InDbAsync(db => db.Users.SingleAsync(u => u.Email == email)), await host.ClerkAsync());
+            var filed = await host.InDbAsync(db => db.Requests.SingleAsync(r => r.PublisherId == member.PublisherId));
+            await host.TakenAsync(filed.Id, clerk);
+            await (await AtAsync(await host.SignedInAsync(clerk), $"/queue/case/{filed.CaseNumber}", [("Input.Note", "請補地址")], "通知補件")).GoAsync();
+            return await AtAsync(await host.SignedInAsync(member), "/applications/registrants/mend", [("Input.Address", "臺北市大安區")], "送出補件");
+        }),
+        ["Applications.Registrants.Mine.OnPost"] = new(host => MemberAtAsync(host, "/applications/registrants/mine", [("Input.Phone", "02-2361-0000")])),
+        ["Applications.Registrants.Open.OnPost"] = new(async host => await ClerkAtAsync(host, $"/applications/registrants/open/{(await host.PublisherAsync()).Id}", [("Size", "100")])),
+
+        ["Queue.Index.OnPostTake"] = new(async host =>
+        {
+            var filed = await host.CaseAsync(await host.PublisherAsync());
+            return await ClerkAtAsync(host, $"/queue?q={filed.CaseNumber}", [], $"收案 {filed.CaseNumber}");
+        }),
+        ["Queue.Case.OnPostTake"] = new(async host => await ClerkAtAsync(host, $"/queue/case/{(await host.CaseAsync(await host.PublisherAsync())).CaseNumber}", [], "收案")),
+        ["Queue.Case.OnPostGiveBack"] = new(host => TakenAtAsync(host, "退回待辦清單")),
+        ["Queue.Case.OnPostReturn"] = new(host => TakenAtAsync(host, "通知補件", ("Input.Note", "請補序文"))),
+        ["Queue.Case.OnPostRefuse"] = new(host => TakenAtAsync(host, "不予核定", ("Input.Reason", "不在受理範圍"))),
+        ["Queue.Case.OnPostApprove"] = new(host => TakenAtAsync(host, "核定配號"), Burns: true),
+        ["Queue.Case.OnPostExtend"] = new(host => TakenAtAsync(host, "展期並通知", ("Input.Days", "2"), ("Input.Reason", "需向申請人求證"))),
+        ["Queue.Jobs.Index.OnPostRun"] = new(host => AdministratorAtAsync(host, "/queue/jobs", [], "立即執行：刪除 90 天前的執行紀錄")),
+        ["Queue.Letters.Letter.OnPostAgain"] = new(async host => await ClerkAtAsync(host, $"/queue/letters/{await StuckAsync(host)}", [], "再寄一次")),
+        ["Queue.Letters.Letter.OnPostCancel"] = new(async host => await ClerkAtAsync(host, $"/queue/letters/{await StuckAsync(host)}", [("Input.Why", "地址有誤")], "取消寄送")),
+        ["Queue.Calendar.Closing.OnPost"] = new(host => ClerkAtAsync(host, "/queue/calendar/closing", [("Input.Date", NewDay()), ("Input.Name", "颱風停班")], "新增停班日")),
+        ["Queue.Calendar.Closing.OnPostRemove"] = new(async host =>
+        {
+            var day = NewDay();
+            await (await ClerkAtAsync(host, "/queue/calendar/closing", [("Input.Date", day), ("Input.Name", "颱風停班")], "新增停班日")).GoAsync();
+            return await ClerkAtAsync(host, "/queue/calendar/closing", []) with { Form = "remove-" + day };
+        }),
+        ["Queue.Calendar.Load.OnPostApply"] = new(async host =>
+        {
+            var clerk = await host.SignedInAsync(await host.ClerkAsync());
+            var year = 2030 + Interlocked.Increment(ref days);
+            var shown = await clerk.SubmitAsync(await clerk.GetAsync("/queue/calendar/load"), [], button: "試讀", files: [("Upload", "a.csv", Official(year))]);
+            return new Sending(clerk, shown, [], "套用");
+        }),
+    };
+
+    /// <summary>Handlers that are not in the table, each with where it is tested or why it changes nothing.</summary>
+    public static readonly IReadOnlyDictionary<string, string> Elsewhere = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["Accounts.FirstAdministratorPage.OnPost"] = "once in the life of a database",
+        ["Accounts.Passkeys.OnPost"] = "needs an authenticator: tested in the browser",
+        ["Accounts.Passkeys.OnPostOptions"] = "only asks a question",
+        ["Accounts.SignIn.OnPostPasskey"] = "needs an authenticator: tested in the browser",
+        ["Accounts.SignIn.OnPostPasskeyOptions"] = "only asks a question",
+        ["Applications.Isbn.Ranges.OnPost"] = "the ranges are the whole process's: RangesTests",
+        ["Applications.Numbers.Reconcile.OnPost"] = "needs a ledger that lost rows: NumbersPagesTests",
+        ["Queue.Calendar.Load.OnPost"] = "a look without a change",
+    };
+
+    /// <summary>Every handler of a form, by the portal's own classes.</summary>
+    public static IEnumerable<string> Handlers() => typeof(Program).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(PageModel)))
+        .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly).Where(method => method.Name.StartsWith("OnPost", StringComparison.Ordinal))
+            .Select(method => $"{type.FullName!["Portal.Features.".Length..]}.{(method.Name.EndsWith("Async", StringComparison.Ordinal) ? method.Name[..^5] : method.Name)}"))
+        .Order(StringComparer.Ordinal);
+
+    public static string NewAddress() => $"deed{Interlocked.Increment(ref people)}@example.test";
+
+    /// <summary>A working day on which nothing is due: a Thursday.</summary>
+    static string NewDay()
+    {
+        var day = new DateOnly(2027, 5, 6).AddDays(7 * Interlocked.Increment(ref days));
+        return day.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    public static async Task<Sending> AtAsync(Visitor visitor, string path, (string, string)[] fields, string? button = null) =>
+        new(visitor, await visitor.GetAsync(path), fields, button);
+
+    static Task<Sending> StrangerAtAsync(PortalHost host, string path, (string, string)[] fields) => AtAsync(host.Stranger(), path, fields);
+
+    static async Task<User> MemberAsync(PortalHost host) => await host.UserAsync(await host.PublisherAsync());
+
+    static async Task<Sending> MemberAtAsync(PortalHost host, string path, (string, string)[] fields) =>
+        await AtAsync(await host.SignedInAsync(await MemberAsync(host)), path, fields);
+
+    static async Task<Sending> ClerkAtAsync(PortalHost host, string path, (string, string)[] fields, string? button = null) =>
+        await AtAsync(await host.SignedInAsync(await host.ClerkAsync()), path, fields, button);
+
+    static async Task<Sending> AdministratorAtAsync(PortalHost host, string path, (string, string)[] fields, string? button = null) =>
+        await AtAsync(await host.SignedInAsync(await host.UserAsync(null, Roles.Administrator)), path, fields, button);
+
+    static Task<Sending> AccountAtAsync(PortalHost host, User person, string button, params (string, string)[] fields) =>
+        AdministratorAtAsync(host, $"/accounts/user-account/{person.Id}", fields, button);
+
+    static async Task<Sending> CodesAtAsync(PortalHost host, string button)
+    {
+        var member = await MemberAsync(host);
+        await host.WithCodesAsync(member);
+        return await AtAsync(await host.SignedInAsync(member), "/accounts/second-factor-set-up", [("Password", AccountPages.Password)], button);
+    }
+
+    static async Task<Sending> InvitingAsync(PortalHost host, string email) =>
+        await MemberAtAsync(host, "/accounts/members", [("Input.DisplayName", "陳安"), ("Input.Email", email)]) with { Form = "invite" };
+
+    public static Task<Sending> RegisteringAsync(PortalHost host, string email) => StrangerAtAsync(host, "/accounts/register",
+    [
+        ("Input.Kind", "Group"), ("Input.Name", "晨星書屋"), ("Input.Representative", "林雨果"), ("Input.Address", "臺北市中正區中山南路20號"), ("Input.Phone", "02-2361-9132"),
+        ("Input.PlannedTitles", "12"), ("Input.DisplayName", "林雨果"), ("Input.AccountEmail", email), ("Input.Password", "山上的雲很安靜喔"), ("Input.Consent", "true"),
+    ]);
+
+    static async Task<Sending> DraftAtAsync(PortalHost host, string step, (string, string)[] fields, string? button = null, bool removing = false)
+    {
+        var publisher = await host.PublisherAsync();
+        var draft = await host.DraftAsync(publisher);
+        var sending = await AtAsync(await host.SignedInAsync(await host.UserAsync(publisher)), $"/applications/{step}/{draft.Id}", fields, button);
+        return removing ? sending with { Button = sending.Page.Page.QuerySelector("main button[formaction*='handler=remove']")!.TextContent.Trim() } : sending;
+    }
+
+    public static async Task<Sending> TakenAtAsync(PortalHost host, string button, params (string, string)[] fields)
+    {
+        var clerk = await host.ClerkAsync();
+        var filed = await host.CaseAsync(await host.PublisherAsync());
+        await host.TakenAsync(filed.Id, clerk);
+        return await AtAsync(await host.SignedInAsync(clerk), $"/queue/case/{filed.CaseNumber}", fields, button);
+    }
+
+    static async Task<Guid> StuckAsync(PortalHost host)
+    {
+        var filed = await host.CaseAsync(await host.PublisherAsync());
+        return await host.InDbAsync(async db =>
+        {
+            var letter = await db.Letters.SingleAsync(l => l.RequestId == filed.Id);
+            letter.State = LetterState.Stuck;
+            letter.LastError = "550 no such mailbox";
+            await db.SaveChangesAsync();
+            return letter.Id;
+        });
+    }
+
+    static async Task<User> WithPasskeyAsync(PortalHost host)
+    {
+        var member = await MemberAsync(host);
+        await host.WithAsync<UserManager<User>, IdentityResult>(async users => await users.AddOrUpdatePasskeyAsync((await users.FindByIdAsync(member.Id.ToString()))!,
+            new UserPasskeyInfo(Guid.NewGuid().ToByteArray(), [1, 2, 3], host.Clock.GetUtcNow(), 0, ["internal"], isUserVerified: true, isBackupEligible: false, isBackedUp: false, attestationObject: [4], clientDataJson: [5])));
+        return member;
+    }
+
+    static byte[] Official(int year)
+    {
+        var text = new StringBuilder("西元日期,星期,是否放假,備註\n");
+        for (var date = new DateOnly(year, 1, 1); date.Year == year; date = date.AddDays(1))
+            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"{date:yyyyMMdd},{"日一二三四五六"[(int)date.DayOfWeek]},{(date.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday ? 2 : 0)},\n");
+        return Encoding.UTF8.GetBytes(text.ToString());
+    }
+}
