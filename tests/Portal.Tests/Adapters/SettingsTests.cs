@@ -13,7 +13,7 @@ public class SettingsTests
         ["Mail:Transport"] = "smtp",
         ["Mail:From"] = "isbn@library.test",
         ["Mail:FromName"] = "國家圖書館",
-        ["Mail:Smtp:Host"] = "mail.library.test",
+        ["Mail:Smtp:Host"] = "mail.example.test",
         ["Mail:Smtp:Port"] = "587",
         ["Mail:Smtp:Security"] = "starttls",
     };
