@@ -100,8 +100,8 @@ public static class Given
         // Four digits: 7000-7999 hold 100 numbers each, five digits from 92500 hold 10.
         Registrant = size switch
         {
-            10 => $"{93000 + number}",
-            100 => $"{6600 + number}",
+            10 => $"{93000 + number % 6_900}",
+            100 => $"{6600 + number % 1_390}",
             _ => $"{300 + number % 200}",
         },
         Size = size,
