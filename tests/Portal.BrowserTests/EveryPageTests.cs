@@ -41,6 +41,27 @@ public class EveryPageTests(PortalProcess portal, Browser browser)
     }
 
     [Fact]
+    public async Task What_was_typed_when_the_session_ended_is_there_again_after_sign_in()
+    {
+        var publisher = await browser.PersonAsync(portal.Address);
+        await publisher.SignInAsync("publisher@example.test", "demo-portal-2026");
+        await publisher.GoAsync("/applications/new");
+        await publisher.PressAsync("開始填寫");
+        await publisher.FillAsync("書名及副書名", "登出之後還在的書");
+        await publisher.TickAsync("適讀對象", "樂齡");
+        await publisher.Page.Context.ClearCookiesAsync();
+
+        await publisher.PressAsync("儲存並繼續");
+        await publisher.SeesAsync("您已登出，請重新登入");
+        await publisher.Page.Locator("[name='Input.Email']").FillAsync("publisher@example.test");
+        await publisher.Page.Locator("[name='Input.Password']").FillAsync("demo-portal-2026");
+        await publisher.Page.Locator("main button[type=submit]").First.ClickAsync();
+
+        await Assertions.Expect(publisher.Page.Locator("[name='Input.Title']")).ToHaveValueAsync("登出之後還在的書");
+        await Assertions.Expect(publisher.Page.GetByLabel("樂齡")).ToBeCheckedAsync();
+    }
+
+    [Fact]
     public async Task A_reader_finds_a_book_with_the_keyboard_alone()
     {
         var reader = await browser.PersonAsync(portal.Address);

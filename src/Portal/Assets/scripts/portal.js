@@ -21,6 +21,22 @@ const chinese = {
   },
 };
 
+// A form that is sent after the session has ended leads to sign-in and back here: what was typed waits in this tab and is filled in again.
+const kept = `typed:${location.pathname}`;
+const waiting = sessionStorage.getItem(kept);
+sessionStorage.removeItem(kept);
+const form = document.querySelector("form[data-keep]");
+if (form && waiting && /\/accounts\/(sign-in|second-factor)$/.test(document.referrer.split("?")[0])) {
+  const typed = JSON.parse(waiting);
+  for (const field of form.elements) {
+    const values = typed.filter(([name]) => name === field.name).map(([, value]) => value);
+    if (field.type === "checkbox" || field.type === "radio") field.checked = values.includes(field.value);
+    else if (values.length && !["hidden", "file", "submit"].includes(field.type)) field.value = values[0];
+  }
+}
+form?.addEventListener("submit", () =>
+  sessionStorage.setItem(kept, JSON.stringify([...new FormData(form)].filter(([name, value]) => typeof value === "string" && !name.startsWith("__")))));
+
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 initAll(document.documentElement.lang === "en" ? {} : chinese);
 
