@@ -85,6 +85,13 @@ public class NumberDesk(IServiceScopeFactory scopes, PortalSettings settings, Pu
         }
     }
 
+    /// <summary>A head that could never be written, or a wrong key, stops the program at its start.</summary>
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        heads.Open();
+        return base.StartAsync(cancellationToken);
+    }
+
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         _asks.Writer.TryComplete();

@@ -89,6 +89,21 @@ public sealed class PublishedHeads : IDisposable
 
     ECDsa Key => _key ??= LoadKey();
 
+    /// <summary>Makes the folder and the key where they are missing.</summary>
+    /// <exception cref="SettingWrong">The folder cannot be written, or the key file holds no key.</exception>
+    public void Open()
+    {
+        try
+        {
+            Directory.CreateDirectory(Folder);
+            _ = Key;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new SettingWrong("Ledger:HeadFolder", $"names {Folder}, which cannot be written: {error.Message}");
+        }
+    }
+
     /// <summary>Reads what the files have gained since the last time, in a moment when nothing has.</summary>
     public void Refresh()
     {
