@@ -16,7 +16,8 @@ public static class DatabaseSetup
     public static void AddDatabase(this IServiceCollection services, PortalSettings settings)
     {
         services.AddSingleton(settings);
-        services.AddDbContext<PortalDb>(options => options.UsePortalDatabase(settings));
+        // The options are the same for every context: made once.
+        services.AddDbContext<PortalDb>(options => options.UsePortalDatabase(settings), optionsLifetime: ServiceLifetime.Singleton);
         services.AddScoped<OfficeCalendar>();
         services.AddDataProtection().SetApplicationName("portal");
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider => new ConfigureOptions<KeyManagementOptions>(

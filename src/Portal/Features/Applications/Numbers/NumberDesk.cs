@@ -115,6 +115,8 @@ public class NumberDesk(IServiceScopeFactory scopes, PortalSettings settings, Pu
         var group = new Group(scopes.CreateAsyncScope(), asks);
         try
         {
+            // One connection through both steps.
+            await group.Db.Database.OpenConnectionAsync();
             group.Requests = await LoadAsync(group.Db, asks);
             foreach (var ask in asks.ToList())
                 if (!await IsOpenAsync(group.Db, ask, group.Requests)) asks.Remove(ask);
@@ -150,7 +152,7 @@ public class NumberDesk(IServiceScopeFactory scopes, PortalSettings settings, Pu
         return await db.IsbnRequests.AsNoTracking().Where(r => ids.Contains(r.Id))
             .Include(r => r.Application).ThenInclude(a => a!.Products)
             .Include(r => r.Application).ThenInclude(a => a!.Publisher)
-            .ToDictionaryAsync(r => r.Id);
+            .AsSingleQuery().ToDictionaryAsync(r => r.Id);
     }
 
     /// <summary>False when the ask has its answer already: numbers that the case has, or why it gets none.</summary>
