@@ -48,7 +48,7 @@ public static class Given
             var publisher = new Publisher
             {
                 Kind = kind,
-                Name = $"測試出版社{number}",
+                Name = $"測試出版社{number:D5}",
                 Address = "臺北市中正區中山南路20號",
                 Phone = "02-23619132",
                 Email = $"publisher{number}@example.test",
