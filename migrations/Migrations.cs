@@ -12,6 +12,12 @@ public class FirstBookSqlite() : SqlMigration("sqlite/20261122_FirstBook.sql");
 [DbContext(typeof(PostgresPortalDb)), Migration("20261122_FirstBook")]
 public class FirstBookPostgres() : SqlMigration("postgresql/20261122_FirstBook.sql");
 
+[DbContext(typeof(SqlitePortalDb)), Migration("20261122_TitleFields")]
+public class TitleFieldsSqlite() : SqlMigration("sqlite/20261122_TitleFields.sql");
+
+[DbContext(typeof(PostgresPortalDb)), Migration("20261122_TitleFields")]
+public class TitleFieldsPostgres() : SqlMigration("postgresql/20261122_TitleFields.sql");
+
 /// <summary>Runs the script of that name; there is no way down, a wrong step is mended by the next one.</summary>
 public abstract class SqlMigration(string script) : Migration
 {

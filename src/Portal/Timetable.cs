@@ -19,6 +19,7 @@ public static class Timetable
     [
         // second minute hour day month weekday
         new(SendLetters.Name, "0 * * * * ?", typeof(SendLetters)), // and at once after a save that wrote a letter
+        new(KeepDueDates.Name, "0 30 7 * * ?", typeof(KeepDueDates)),
         new("reminders", "0 0 8 ? * MON-SAT", typeof(RemindOfficers)),
         new("morning-list", "0 30 8 ? * MON-SAT", typeof(MorningList)),
         new("overdue", "0 0 9 ? * MON-SAT", typeof(EscalateOverdue)),

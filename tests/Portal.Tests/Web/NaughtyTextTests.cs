@@ -17,7 +17,7 @@ public class NaughtyTextTests(PortalHost host) : IClassFixture<PortalHost>
 {
     const string Plain = "山海小城";
 
-    static readonly string[] fields = ["Title", "ParallelTitle", "Author", "Edition", "LanguageOther", "OriginalTitle", "Series", "Size", "Keywords", "Summary"];
+    static readonly string[] fields = ["Title", "ParallelTitle", "Author", "Edition", "LanguageOther", "OriginalTitle", "Series", "Size", "Keywords", "Summary", "TableOfContents", "InfantTheme", "ToddlerTheme"];
 
     static readonly string[] all =
     [

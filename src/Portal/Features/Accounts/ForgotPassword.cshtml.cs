@@ -1,4 +1,3 @@
-using FluentValidation;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
@@ -16,13 +15,13 @@ namespace Portal.Features.Accounts;
 public class ForgotPassword(PortalDb db, AccountLetters letters, ILookupNormalizer names) : PageModel
 {
     [BindProperty]
-    public InputModel Input { get; set; } = new();
+    public EmailForm Input { get; set; } = new();
 
     public bool Sent { get; private set; }
 
     public async Task<IActionResult> OnPostAsync()
     {
-        if (!this.IsValid(new Validator(), Input)) return Page();
+        if (!this.IsValid(new EmailForm.Validator(), Input)) return Page();
         var email = names.NormalizeEmail(Input.Email!.Trim());
         if (await db.Users.SingleOrDefaultAsync(u => u.NormalizedEmail == email && u.DisabledAt == null) is { } user)
         {
@@ -31,19 +30,5 @@ public class ForgotPassword(PortalDb db, AccountLetters letters, ILookupNormaliz
         }
         Sent = true;
         return Page();
-    }
-
-    public class InputModel
-    {
-        public string? Email { get; set; }
-    }
-
-    class Validator : AbstractValidator<InputModel>
-    {
-        public Validator()
-        {
-            RuleFor(x => x.Email).NotEmpty().WithMessage("請填寫電子郵件");
-            RuleFor(x => x.Email).Mailbox();
-        }
     }
 }

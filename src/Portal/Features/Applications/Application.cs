@@ -37,6 +37,9 @@ public class Application
 
     public List<PageFile> Pages { get; } = [];
 
+    /// <summary>In the order in which they were handed in.</summary>
+    public IEnumerable<PageFile> PagesOf(PageKind kind) => Pages.Where(page => page.Kind == kind).OrderBy(page => page.UploadedAt);
+
     public List<Request> Requests { get; } = [];
 
     public Guid Version { get; set; }
@@ -118,6 +121,15 @@ public class TitleDescription
     public string? Keywords { get; set; }
 
     public string? Summary { get; set; }
+
+    /// <summary>目次, one heading a line.</summary>
+    public string? TableOfContents { get; set; }
+
+    /// <summary>0-3歲嬰幼兒圖書分齡主題, of NCL's record; its list of values is not public, so it is kept as written.</summary>
+    public string? InfantTheme { get; set; }
+
+    /// <summary>3-6歲幼兒圖書分齡主題.</summary>
+    public string? ToddlerTheme { get; set; }
 
     public TitleDescription Copy() => (TitleDescription)MemberwiseClone();
 }

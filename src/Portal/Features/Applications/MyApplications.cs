@@ -17,7 +17,7 @@ public class MyApplications(PortalDb db)
     public async Task<Application> LoadAsync(ClaimsPrincipal user, Guid id) => await Of(user)
         .Include(a => a.Publisher)
         .Include(a => a.Products.OrderBy(p => p.Ordinal))
-        .Include(a => a.Pages.OrderBy(p => p.Kind))
+        .Include(a => a.Pages)
         .Include(a => a.Requests)
         .SingleOrDefaultAsync(a => a.Id == id).OrNotThere();
 

@@ -7,7 +7,7 @@ public enum ProductForm { Paperback, Hardback, OtherBinding, Epub, Pdf, OtherEbo
 public enum Numbering { Single, SetOnly, SetAndVolumes }
 
 /// <summary>The pages that a clerk compares with the form.</summary>
-public enum PageKind { TitlePage, CopyrightPage, Contents, PrefaceOrText }
+public enum PageKind { TitlePage, CopyrightPage, Contents, PrefaceOrText, Cover }
 
 /// <summary>Names of the code lists of NCL's forms: stored code, and the name on screen (the key of its English).</summary>
 public static class CodeLists
@@ -41,6 +41,7 @@ public static class CodeLists
         [PageKind.CopyrightPage] = "版權頁",
         [PageKind.Contents] = "目次頁",
         [PageKind.PrefaceOrText] = "序或部分內文",
+        [PageKind.Cover] = "封面",
     };
 
     public static readonly IReadOnlyDictionary<string, string> Languages = new Dictionary<string, string>

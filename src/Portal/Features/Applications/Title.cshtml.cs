@@ -54,6 +54,9 @@ public class Title(PortalDb db, MyApplications mine, TimeProvider clock) : Step(
             RuleFor(t => t.Size).Line(100);
             RuleFor(t => t.Keywords).Line(500);
             RuleFor(t => t.Summary).Lines(6000);
+            RuleFor(t => t.TableOfContents).Lines(20_000);
+            RuleFor(t => t.InfantTheme).Line(200);
+            RuleFor(t => t.ToddlerTheme).Line(200);
             RuleFor(t => t.Language).OneOf(CodeLists.Languages);
             RuleFor(t => t.NationalLanguage).OneOf(CodeLists.NationalLanguages);
             RuleFor(t => t.Audience).OneOf(CodeLists.Audiences);

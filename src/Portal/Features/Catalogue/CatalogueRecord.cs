@@ -42,6 +42,12 @@ public class CatalogueRecord
 
     public string? Summary { get; set; }
 
+    public string? TableOfContents { get; set; }
+
+    public string? InfantTheme { get; set; }
+
+    public string? ToddlerTheme { get; set; }
+
     public DateTime AddedAt { get; set; }
 
     /// <summary>What the simple search looks at: folded title, author, publisher, keywords.</summary>
@@ -72,6 +78,9 @@ public class CatalogueRecord
             Series = title.Series,
             Keywords = title.Keywords,
             Summary = title.Summary,
+            TableOfContents = title.TableOfContents,
+            InfantTheme = title.InfantTheme,
+            ToddlerTheme = title.ToddlerTheme,
             AddedAt = at,
             SearchText = Fold(string.Join(' ', new[] { title.Title, title.ParallelTitle, title.Author, application.Publisher.Name, title.Keywords, title.Series }
                 .Where(text => !string.IsNullOrWhiteSpace(text)))),

@@ -29,9 +29,10 @@ public class PagesTests(PagesTests.SmallUploads host) : IClassFixture<PagesTests
         Assert.Equal($"/applications/contact/{id}", next.Path);
         var files = await FilesAsync(id);
         Assert.Equal([(PageKind.TitlePage, "封面.PDF", "application/pdf"), (PageKind.TitlePage, "照片.bin", "image/jpeg"), (PageKind.Contents, "目次.png", "image/png")],
-            files.Select(f => (f.Kind, f.FileName, f.ContentType)));
-        Assert.Equal(pdf.Length, files[0].Size);
-        Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(pdf)), files[0].Sha256);
+            files.OrderBy(f => f.Kind).ThenBy(f => f.FileName, StringComparer.Ordinal).Select(f => (f.Kind, f.FileName, f.ContentType)));
+        var first = files.Single(f => f.FileName == "封面.PDF");
+        Assert.Equal(pdf.Length, first.Size);
+        Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(pdf)), first.Sha256);
     }
 
     [Fact]
@@ -131,5 +132,5 @@ public class PagesTests(PagesTests.SmallUploads host) : IClassFixture<PagesTests
     static async Task<Answer> UploadAsync(Visitor member, Guid id, params (string Field, string FileName, byte[] Content)[] files) =>
         await member.SubmitAsync(await member.GetAsync($"/applications/pages/{id}"), [], "儲存並繼續", files: files);
 
-    Task<List<PageFile>> FilesAsync(Guid id) => host.InDbAsync(db => db.PageFiles.Where(p => p.ApplicationId == id).OrderBy(p => p.Id).ToListAsync());
+    Task<List<PageFile>> FilesAsync(Guid id) => host.InDbAsync(db => db.PageFiles.Where(p => p.ApplicationId == id).ToListAsync());
 }

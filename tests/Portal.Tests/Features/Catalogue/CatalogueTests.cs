@@ -32,6 +32,9 @@ public class CatalogueTests(CatalogueTests.Shelf host) : IClassFixture<Catalogue
                 Author = author,
                 Publisher = publisher,
                 Summary = "第一段\n第二段",
+                TableOfContents = "一、出海\n二、歸航",
+                InfantTheme = "認知",
+                ToddlerTheme = "自然",
                 PlannedMonth = new DateOnly(2026, 6, 1),
                 Rating = "2",
                 SearchText = CatalogueRecord.Fold($"{title} {author} {publisher}"),
@@ -100,7 +103,7 @@ public class CatalogueTests(CatalogueTests.Shelf host) : IClassFixture<Catalogue
     {
         using var reader = host.Stranger();
         var page = await reader.GetAsync("/catalogue/record/9002");
-        foreach (var text in new[] { "海的書100%", "林雨果著", "山海出版", "限制級", "民國 115 年 6 月", "978-626-7001-01-1", "EPUB 電子書", "240", "NT$ 380.5" })
+        foreach (var text in new[] { "海的書100%", "林雨果著", "山海出版", "限制級", "民國 115 年 6 月", "二、歸航", "認知", "自然", "978-626-7001-01-1", "EPUB 電子書", "240", "NT$ 380.5" })
             Assert.Contains(text, page.Text, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, (await reader.GetAsync("/isbn/9786267001011/barcode.svg")).Status);
     }

@@ -124,6 +124,30 @@ public sealed class DeskJobsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_due_date_that_missed_a_change_of_the_calendar_is_put_right_by_the_morning_once()
+    {
+        At("2026-03-04 10:00"); // due on Monday the 9th
+        var request = await host.CaseAsync(await host.PublisherAsync());
+        At("2026-03-05 07:30");
+        await host.RunAsync<KeepDueDates>();
+        Assert.Equal(new DateOnly(2026, 3, 9), await DueAsync());
+
+        // A typhoon day entered in the moment in which the case was sent.
+        await host.InDbAsync(async db =>
+        {
+            db.CalendarDays.Add(new CalendarDay { Date = new DateOnly(2026, 3, 6), IsWorkingDay = false, IsClosingDay = true, Name = "颱風停班" });
+            await db.SaveChangesAsync();
+        });
+        await TwiceAtOnceAsync<KeepDueDates>();
+        await host.RunAsync<KeepDueDates>();
+
+        Assert.Equal(new DateOnly(2026, 3, 10), await DueAsync());
+        Assert.Equal(1, await host.InDbAsync(db => db.History.CountAsync(line => line.RequestId == request.Id && line.What == "應完成日改算")));
+
+        Task<DateOnly?> DueAsync() => host.InDbAsync(db => db.Requests.Where(r => r.Id == request.Id).Select(r => r.DueOn).SingleAsync());
+    }
+
+    [Fact]
     public async Task An_overdue_case_goes_to_every_supervisor_with_an_apology_and_a_line_of_history_once()
     {
         var supervisors = new[] { await host.UserAsync(null, Roles.Supervisor), await host.UserAsync(null, Roles.Supervisor) };

@@ -16,6 +16,7 @@ public class Index(IJobEngine engine, PortalDb db, TimeProvider clock) : PageMod
     public static readonly IReadOnlyDictionary<string, (string Does, string When)> Texts = new Dictionary<string, (string, string)>
     {
         ["letters"] = ("寄送函知", "每分鐘，及有新函知時"),
+        [KeepDueDates.Name] = ("依辦公日曆核對應完成日", "每天 07:30"),
         ["reminders"] = ("提醒下一工作天到期的案件", "工作天 08:00"),
         ["morning-list"] = ("寄送今日待辦", "工作天 08:30"),
         ["overdue"] = ("逾期案件列管並致歉", "工作天 09:00"),
