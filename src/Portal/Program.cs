@@ -18,6 +18,7 @@ try
 
     builder.Services.AddSingleton(TimeProvider.System);
     builder.Services.AddDatabase(settings);
+    builder.Services.AddProtectionKeys(builder.Configuration);
     builder.Services.AddFiles(builder.Configuration);
     builder.Services.AddMail(builder.Configuration);
     builder.Services.AddAccounts(builder.Configuration);

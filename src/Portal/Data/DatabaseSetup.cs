@@ -1,10 +1,7 @@
 using System.Data.Common;
-using Microsoft.AspNetCore.DataProtection;
-using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
-using Microsoft.Extensions.Options;
 using Npgsql;
 using Portal.Adapters;
 
@@ -19,9 +16,6 @@ public static class DatabaseSetup
         // The options are the same for every context: made once.
         services.AddDbContext<PortalDb>(options => options.UsePortalDatabase(settings), optionsLifetime: ServiceLifetime.Singleton);
         services.AddScoped<OfficeCalendar>();
-        services.AddDataProtection().SetApplicationName("portal");
-        services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider => new ConfigureOptions<KeyManagementOptions>(
-            options => options.XmlRepository = new ProtectionKeys(provider.GetRequiredService<IServiceScopeFactory>())));
     }
 
     public static DbContextOptionsBuilder UsePortalDatabase(this DbContextOptionsBuilder options, PortalSettings settings) =>
