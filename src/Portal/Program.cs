@@ -6,6 +6,7 @@ using Portal.Data;
 using Portal.Features.Accounts;
 using Portal.Features.Applications;
 using Portal.Features.Applications.Isbn;
+using Portal.Features.Applications.Isrc;
 using Portal.Features.Applications.Numbers;
 using Portal.Features.Applications.Registrants;
 using Portal.Features.Queue;
@@ -50,6 +51,7 @@ try
     app.MapRazorPages().WithStaticAssets().RequireAuthorization().OnlyReadAndPost();
     app.MapPageFiles();
     app.MapIsbnApi();
+    app.MapIsrcApi();
     app.MapHealth();
     app.MapLanguages();
 

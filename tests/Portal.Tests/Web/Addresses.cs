@@ -29,7 +29,7 @@ static partial class Addresses
     [
         "/catalogue?q=%E6%B5%B7&p=2", "/catalogue?q=9789573330752", "/queue?view=closed&q=115", "/queue/letters?view=Waiting&q=a", "/accounts/users?q=a", "/applications?q=a",
         "/applications/numbers?verify=true", "/applications/isbn/ranges?isbn=9789573330752", "/applications/registrants?q=9789573330752", "/queue/calendar?year=2030",
-        "/applications/status?number=115-000001&code=AAAA", "/accounts/confirm-email?token=x", "/language/fr", "/nowhere", "/api/v1/isbn/1", "/isbn/1/barcode.svg",
+        "/applications/status?number=115-000001&code=AAAA", "/accounts/confirm-email?token=x", "/language/fr", "/nowhere", "/api/v1/isbn/1", "/api/v1/isrc/1", "/isbn/1/barcode.svg",
     ];
 
     public static async Task<IReadOnlyList<Address>> AllAsync(PortalHost host)

@@ -111,7 +111,7 @@ public class NaughtyTextTests(PortalHost host) : IClassFixture<PortalHost>
     public async Task The_public_interface_answers_it_with_a_reason_in_sound_JSON()
     {
         using var stranger = host.Stranger();
-        foreach (var path in new[] { "/api/v1/isbn/", "/api/v1/business-id/" })
+        foreach (var path in new[] { "/api/v1/isbn/", "/api/v1/isrc/", "/api/v1/business-id/" })
         {
             foreach (var text in all.Where(text => !text.Contains('\0') && text != "../../etc/passwd"))
             {

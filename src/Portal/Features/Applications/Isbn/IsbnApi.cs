@@ -16,13 +16,13 @@ public static class IsbnApi
     const int MostDays = 400;
 
     // Chinese stays readable in the answer; the framework's default would write \u5E74.
-    static readonly JsonSerializerOptions json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
+    internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
 
     public static void MapIsbnApi(this IEndpointRouteBuilder routes)
     {
         var api = routes.MapGroup("/api/v1").AllowAnonymous().AddEndpointFilter(OpenToOtherSitesAsync);
-        api.MapGet("/isbn/{text}", (string text, IStringLocalizer<Words> T) => Results.Json(ReadIsbn(text, T), json));
-        api.MapGet("/business-id/{text}", (string text, IStringLocalizer<Words> T) => Results.Json(ReadBusinessId(text, T), json));
+        api.MapGet("/isbn/{text}", (string text, IStringLocalizer<Words> T) => Results.Json(ReadIsbn(text, T), Json));
+        api.MapGet("/business-id/{text}", (string text, IStringLocalizer<Words> T) => Results.Json(ReadBusinessId(text, T), Json));
         api.MapGet("/working-days", CountAsync);
         routes.MapGet("/isbn/{isbn}/barcode.{format}", Draw).AllowAnonymous().AddEndpointFilter(OpenToOtherSitesAsync);
     }
@@ -58,7 +58,7 @@ public static class IsbnApi
             return Refuse(T["days 應為 0 到 {0} 的整數，例如 days=3", MostDays], StatusCodes.Status400BadRequest);
         try
         {
-            return Results.Json(new DueAnswer((await calendar.LoadAsync()).Add(received, count)), json);
+            return Results.Json(new DueAnswer((await calendar.LoadAsync()).Add(received, count)), Json);
         }
         catch (CalendarYearMissing missing)
         {
@@ -93,7 +93,7 @@ public static class IsbnApi
     }
 
     // Nothing here depends on who asks, so scripts of other sites may read it.
-    static ValueTask<object?> OpenToOtherSitesAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    internal static ValueTask<object?> OpenToOtherSitesAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         context.HttpContext.Response.Headers.AccessControlAllowOrigin = "*";
         context.HttpContext.Response.Headers["Cross-Origin-Resource-Policy"] = "cross-origin";
