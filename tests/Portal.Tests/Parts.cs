@@ -13,6 +13,7 @@ public static class Parts
 {
     static readonly Lazy<Task<Part>> postgres = new(() => StartAsync("postgres", "PORTAL_TEST_POSTGRES"));
     static readonly Lazy<Task<Part>> smtpSink = new(() => StartAsync("smtp-sink", "PORTAL_TEST_SMTP_PORT", "PORTAL_TEST_SMTP_MAIL"));
+    static readonly Lazy<Task<Part>> marcDump = new(() => StartAsync("marcdump", "PORTAL_TEST_MARCDUMP"));
     static int databases;
 
     /// <summary>Npgsql connection string of a superuser of a PostgreSQL server in which databases may be made.</summary>
@@ -36,6 +37,9 @@ public static class Parts
         var settings = (await smtpSink.Value).OrSkip();
         return (int.Parse(settings["PORTAL_TEST_SMTP_PORT"], CultureInfo.InvariantCulture), settings["PORTAL_TEST_SMTP_MAIL"]);
     }
+
+    /// <summary>A program that reads and writes MARC and is not ours: <c>yaz-marcdump</c>.</summary>
+    public static async Task<string> MarcDumpAsync() => (await marcDump.Value).OrSkip()["PORTAL_TEST_MARCDUMP"];
 
     /// <summary>Ends the test because something cannot be had here: skipped, in CI failed.</summary>
     public static void Miss(string what)

@@ -19,7 +19,7 @@ public class NaughtyTextTests(PortalHost host) : IClassFixture<PortalHost>
 
     static readonly string[] fields = ["Title", "ParallelTitle", "Author", "Edition", "LanguageOther", "OriginalTitle", "Series", "Size", "Keywords", "Summary", "TableOfContents", "InfantTheme", "ToddlerTheme"];
 
-    static readonly string[] all =
+    internal static readonly string[] All =
     [
         // Markup, in every place that it may land in.
         "<script>alert(1)</script>", "</script><script>alert(1)</script>", "<img src=x onerror=alert(1)>", "\"><svg onload=alert(1)>", "' onmouseover='alert(1)", "\" autofocus onfocus=\"alert(1)",
@@ -50,13 +50,13 @@ public class NaughtyTextTests(PortalHost host) : IClassFixture<PortalHost>
         var plain = await DescribeAsync(publisher, member, clerk, desk, stranger, Plain);
         Assert.NotNull(plain);
         var kept = 0;
-        foreach (var text in all)
+        foreach (var text in All)
         {
             if (await DescribeAsync(publisher, member, clerk, desk, stranger, text) is not { } pages) continue;
             kept++;
             foreach (var (where, page) in pages) CheckInert(text, where, page, plain[where]);
         }
-        Assert.True(kept > all.Length / 2, $"only {kept} of {all.Length} texts were taken");
+        Assert.True(kept > All.Length / 2, $"only {kept} of {All.Length} texts were taken");
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public class NaughtyTextTests(PortalHost host) : IClassFixture<PortalHost>
         {
             var plain = await DecideAsync(publisher, member, clerk, desk, field, button, Plain);
             Assert.NotNull(plain);
-            foreach (var text in all)
+            foreach (var text in All)
             {
                 if (await DecideAsync(publisher, member, clerk, desk, field, button, text) is not { } pages) continue;
                 foreach (var (where, page) in pages) CheckInert(text, where, page, plain[where], lines: true);
@@ -84,7 +84,7 @@ public class NaughtyTextTests(PortalHost host) : IClassFixture<PortalHost>
         using var administrator = await host.SignedInAsync(await host.UserAsync(null, Roles.Administrator, Roles.Clerk));
         var plain = await RegisterAsync(administrator, Plain);
         Assert.NotNull(plain);
-        foreach (var text in all)
+        foreach (var text in All)
         {
             if (await RegisterAsync(administrator, text) is not { } pages) continue;
             foreach (var (where, page) in pages) CheckInert(text, where, page, plain[where]);
@@ -98,7 +98,7 @@ public class NaughtyTextTests(PortalHost host) : IClassFixture<PortalHost>
         foreach (var address in new[] { "/catalogue?q=", "/queue?q=", "/queue/letters?q=", "/accounts/users?q=", "/applications?q=", "/applications/registrants?q=", "/applications/isbn/ranges?isbn=", "/applications/status?code=A&number=", "/accounts/sign-in?returnUrl=", "/accounts/confirm-email?token=" })
         {
             var plain = await everybody.GetAsync(address + Uri.EscapeDataString("查無此書"));
-            foreach (var text in all)
+            foreach (var text in All)
             {
                 var page = await everybody.GetAsync(address + Uri.EscapeDataString(text));
                 Assert.True((int)page.Status < 500, $"{(int)page.Status} {address}{CleanText.Visible(text)}");
@@ -113,7 +113,7 @@ public class NaughtyTextTests(PortalHost host) : IClassFixture<PortalHost>
         using var stranger = host.Stranger();
         foreach (var path in new[] { "/api/v1/isbn/", "/api/v1/isrc/", "/api/v1/business-id/" })
         {
-            foreach (var text in all.Where(text => !text.Contains('\0') && text != "../../etc/passwd"))
+            foreach (var text in All.Where(text => !text.Contains('\0') && text != "../../etc/passwd"))
             {
                 var answer = await stranger.GetAsync(path + Uri.EscapeDataString(text));
                 Assert.True((int)answer.Status < 500, $"{(int)answer.Status} {path}{CleanText.Visible(text)}");
