@@ -18,6 +18,12 @@ public class TitleFieldsSqlite() : SqlMigration("sqlite/20261122_TitleFields.sql
 [DbContext(typeof(PostgresPortalDb)), Migration("20261122_TitleFields")]
 public class TitleFieldsPostgres() : SqlMigration("postgresql/20261122_TitleFields.sql");
 
+[DbContext(typeof(SqlitePortalDb)), Migration("20261123_Cip")]
+public class CipSqlite() : SqlMigration("sqlite/20261123_Cip.sql");
+
+[DbContext(typeof(PostgresPortalDb)), Migration("20261123_Cip")]
+public class CipPostgres() : SqlMigration("postgresql/20261123_Cip.sql");
+
 /// <summary>Runs the script of that name; there is no way down, a wrong step is mended by the next one.</summary>
 public abstract class SqlMigration(string script) : Migration
 {

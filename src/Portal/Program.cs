@@ -5,6 +5,7 @@ using Portal.Adapters.Mail;
 using Portal.Data;
 using Portal.Features.Accounts;
 using Portal.Features.Applications;
+using Portal.Features.Applications.Cip;
 using Portal.Features.Applications.Isbn;
 using Portal.Features.Applications.Isrc;
 using Portal.Features.Applications.Numbers;
@@ -26,6 +27,7 @@ try
     builder.Services.AddPolicies(settings);
     builder.Services.AddRegistrants();
     builder.Services.AddIsbnRanges();
+    builder.Services.AddCip();
     builder.Services.AddNumbers();
     builder.Services.AddQueue();
     builder.Services.AddTimetable(builder.Configuration, settings);

@@ -84,6 +84,18 @@ public static class Given
             return request;
         });
 
+        /// <summary>ISBN and CIP of one title sent just now; gives the ISBN case, its application has both.</summary>
+        public Task<Request> SubmissionAsync(Publisher publisher, string title = "山海小城", params ProductForm[] forms) => host.WithAsync<IServiceProvider, Request>(async services =>
+        {
+            var db = services.GetRequiredService<PortalDb>();
+            var draft = Complete(publisher.Id, title, forms.Length == 0 ? [ProductForm.Paperback, ProductForm.Epub] : forms, host.Clock.Now);
+            draft.AskCip(true);
+            db.Applications.Add(draft);
+            await db.SaveChangesAsync();
+            await services.GetRequiredService<WorkQueue>().PutInAsync([.. draft.Filing], Actor.Portal("test"));
+            return draft.Isbn;
+        });
+
         /// <summary>Takes the case for that clerk.</summary>
         public Task TakenAsync(Guid request, User clerk) => host.WithAsync<IServiceProvider>(async services =>
             await services.GetRequiredService<WorkQueue>().TakeAsync(
@@ -143,6 +155,7 @@ public static class Given
             UploadedAt = at,
         }));
         application.Requests.Add(new IsbnRequest { PublisherId = publisherId, ContactName = "王小明", ContactEmail = "contact@example.test", ContactPhone = "02-23619132" });
+        application.AskCip(false);
         return application;
     }
 }

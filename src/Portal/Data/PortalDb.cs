@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Portal.Domain;
 using Portal.Features.Accounts;
 using Portal.Features.Applications;
+using Portal.Features.Applications.Cip;
 using Portal.Features.Applications.Isbn;
 using Portal.Features.Applications.Numbers;
 using Portal.Features.Applications.Registrants;
@@ -25,6 +26,10 @@ public class PortalDb(DbContextOptions<PortalDb> options) : IdentityDbContext<Us
     public DbSet<PageFile> PageFiles => Set<PageFile>();
     public DbSet<Request> Requests => Set<Request>();
     public DbSet<IsbnRequest> IsbnRequests => Set<IsbnRequest>();
+    public DbSet<CipRequest> CipRequests => Set<CipRequest>();
+    public DbSet<ChangeRequest> ChangeRequests => Set<ChangeRequest>();
+    public DbSet<CipIssue> CipIssues => Set<CipIssue>();
+    public DbSet<CipTemplateVersion> CipTemplates => Set<CipTemplateVersion>();
     public DbSet<RegistrantRequest> RegistrantRequests => Set<RegistrantRequest>();
     public DbSet<HistoryEntry> History => Set<HistoryEntry>();
     public DbSet<LedgerEntry> Ledger => Set<LedgerEntry>();
@@ -102,7 +107,10 @@ public class PortalDb(DbContextOptions<PortalDb> options) : IdentityDbContext<Us
             e.HasMany(x => x.Pages).WithOne().HasForeignKey(x => x.ApplicationId);
             e.HasMany(x => x.Requests).WithOne(x => x.Application).HasForeignKey(x => x.ApplicationId);
             e.HasIndex(x => new { x.PublisherId, x.CreatedAt });
+            e.HasMany(x => x.CipIssues).WithOne().HasForeignKey(x => x.ApplicationId).OnDelete(DeleteBehavior.Restrict);
             e.Ignore(x => x.Isbn);
+            e.Ignore(x => x.Cip);
+            e.Ignore(x => x.Filing);
         });
         model.Entity<Product>(e =>
         {
@@ -115,7 +123,9 @@ public class PortalDb(DbContextOptions<PortalDb> options) : IdentityDbContext<Us
         {
             e.HasDiscriminator<string>("Kind")
                 .HasValue<RegistrantRequest>("registrant")
-                .HasValue<IsbnRequest>("isbn");
+                .HasValue<IsbnRequest>("isbn")
+                .HasValue<CipRequest>("cip")
+                .HasValue<ChangeRequest>("change");
             e.Property("Kind").HasMaxLength(20);
             e.Property(x => x.Version).IsConcurrencyToken();
             e.Property(x => x.CaseNumber).HasMaxLength(20);
@@ -126,6 +136,22 @@ public class PortalDb(DbContextOptions<PortalDb> options) : IdentityDbContext<Us
             e.HasOne(x => x.Publisher).WithMany().OnDelete(DeleteBehavior.Restrict);
             e.HasOne(x => x.Officer).WithMany().OnDelete(DeleteBehavior.Restrict);
             e.HasMany(x => x.History).WithOne().HasForeignKey(x => x.RequestId).OnDelete(DeleteBehavior.Restrict);
+        });
+
+        // The record of a CIP and that of its change stand in the same column.
+        model.Entity<CataloguingRequest>();
+        model.Entity<CipIssue>(e =>
+        {
+            e.Property(x => x.Id).ValueGeneratedNever();
+            e.Property(x => x.ControlNumber).HasMaxLength(20);
+            e.HasIndex(x => new { x.ApplicationId, x.Number }).IsUnique();
+            e.HasIndex(x => new { x.ControlNumber, x.Number }).IsUnique();
+            e.HasOne<Request>().WithMany().HasForeignKey(x => x.RequestId).OnDelete(DeleteBehavior.Restrict);
+        });
+        model.Entity<CipTemplateVersion>(e =>
+        {
+            e.Property(x => x.Name).HasMaxLength(20);
+            e.HasIndex(x => new { x.Name, x.Id });
         });
 
         model.Entity<HistoryEntry>(e =>

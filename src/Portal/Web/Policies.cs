@@ -22,6 +22,12 @@ public static class Policies
     /// <summary>Decides cases.</summary>
     public const string Clerk = nameof(Clerk);
 
+    /// <summary>編目員: works on CIP cases.</summary>
+    public const string Cataloguer = nameof(Cataloguer);
+
+    /// <summary>Works on cases of some kind; each case says whose work it is.</summary>
+    public const string Officer = nameof(Officer);
+
     public const string Supervisor = nameof(Supervisor);
 
     public const string Administrator = nameof(Administrator);
@@ -35,6 +41,8 @@ public static class Policies
         .AddPolicy(Member, policy => policy.RequireClaim(PublisherClaim))
         .AddPolicy(Staff, policy => policy.RequireStaff(settings, Roles.Clerk, Roles.Cataloguer, Roles.Supervisor, Roles.Administrator))
         .AddPolicy(Clerk, policy => policy.RequireStaff(settings, Roles.Clerk, Roles.Supervisor))
+        .AddPolicy(Cataloguer, policy => policy.RequireStaff(settings, Roles.Cataloguer, Roles.Supervisor))
+        .AddPolicy(Officer, policy => policy.RequireStaff(settings, Roles.Clerk, Roles.Cataloguer, Roles.Supervisor))
         .AddPolicy(Supervisor, policy => policy.RequireStaff(settings, Roles.Supervisor))
         .AddPolicy(Administrator, policy => policy.RequireStaff(settings, Roles.Administrator));
 

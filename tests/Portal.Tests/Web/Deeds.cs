@@ -172,6 +172,8 @@ static class Deeds
             return await ClerkAtAsync(host, $"/queue?q={filed.CaseNumber}", [], $"收案 {filed.CaseNumber}");
         }),
         ["Queue.Case.OnPostTake"] = new(async host => await ClerkAtAsync(host, $"/queue/case/{(await host.CaseAsync(await host.PublisherAsync())).CaseNumber}", [], "收案")),
+        ["Queue.Case.OnPostTakeBoth"] = new(async host => await AtAsync(await host.SignedInAsync(await host.UserAsync(null, Roles.Clerk, Roles.Cataloguer)),
+            $"/queue/case/{(await host.SubmissionAsync(await host.PublisherAsync())).CaseNumber}", [], "連同 CIP 申請 一併收案"), Lines: 2, Why: "two cases are taken"),
         ["Queue.Case.OnPostGiveBack"] = new(host => TakenAtAsync(host, "退回待辦清單")),
         ["Queue.Case.OnPostReturn"] = new(host => TakenAtAsync(host, "通知補件", ("Input.Note", "請補序文"))),
         ["Queue.Case.OnPostRefuse"] = new(host => TakenAtAsync(host, "不予核定", ("Input.Reason", "不在受理範圍"))),

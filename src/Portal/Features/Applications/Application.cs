@@ -1,5 +1,6 @@
 using Portal.Domain;
 using Portal.Features.Accounts;
+using Portal.Features.Applications.Cip;
 using Portal.Features.Applications.Isbn;
 using Portal.Features.Applications.Registrants;
 
@@ -33,6 +34,9 @@ public class Application
     /// <summary>預計出版冊數.</summary>
     public int? SetVolumes { get; set; }
 
+    /// <summary>是否申請 CIP; null until it is answered. The case that it asks for comes and goes with the answer, until it is sent.</summary>
+    public bool? AsksCip { get; private set; }
+
     public List<Product> Products { get; } = [];
 
     public List<PageFile> Pages { get; } = [];
@@ -42,15 +46,46 @@ public class Application
 
     public List<Request> Requests { get; } = [];
 
+    /// <summary>Every CIP that was issued for the title, the last one counts.</summary>
+    public List<CipIssue> CipIssues { get; } = [];
+
     public Guid Version { get; set; }
 
     public IsbnRequest Isbn => Requests.OfType<IsbnRequest>().Single();
 
-    public bool ApplicantMayEdit => Requests.All(request => request.ApplicantMayEdit);
+    public CipRequest? Cip => Requests.OfType<CipRequest>().SingleOrDefault();
+
+    /// <summary>What was filed with this form: one submission, each a case with its own number, clock and letters.</summary>
+    public IEnumerable<Request> Filing => Requests.Where(request => request is IsbnRequest or CipRequest).OrderBy(request => request is CipRequest);
+
+    /// <summary>A draft, or one of its cases was returned: title, pages and contact may be changed.</summary>
+    public bool ApplicantMayEdit => Filing.Any(request => request.ApplicantMayEdit);
+
+    /// <summary>Formats are what numbers are given for: they stand while the ISBN case is with the office, and for ever once it is decided.</summary>
+    public bool FormatsMayChange => Isbn.ApplicantMayEdit;
 
     public void MustBeEditable()
     {
         if (!ApplicantMayEdit) throw new RuleBroken("申請已送出，不能再修改；如需更正請聯絡承辦人");
+    }
+
+    public void FormatsMustBeEditable()
+    {
+        MustBeEditable();
+        if (!FormatsMayChange) throw new RuleBroken("ISBN 已在審核或已決定，裝訂與格式不能再修改");
+    }
+
+    /// <summary>The answer to 是否申請 CIP: its case is made or taken away. Gives the case that is not wanted any more.</summary>
+    public CipRequest? AskCip(bool? answer)
+    {
+        if (answer == AsksCip && (answer == true) == (Cip is not null)) return null;
+        if (Isbn.State != RequestState.Draft) throw new RuleBroken("申請送出後不能再改變是否申請 CIP；不再需要時請撤回 CIP 申請");
+        AsksCip = answer;
+        var there = Cip;
+        if (answer == true && there is null) Requests.Add(CipRequest.Beside(Isbn));
+        if (answer == true || there is null) return null;
+        Requests.Remove(there);
+        return there;
     }
 
     /// <summary>A new draft with the same description and formats, without numbers, pages and case.</summary>
@@ -66,6 +101,7 @@ public class Application
             Numbering = Numbering,
             SetTitle = SetTitle,
             SetVolumes = SetVolumes,
+            AsksCip = AsksCip,
         };
         copy.Products.AddRange(Products.OrderBy(p => p.Ordinal).Select(p => p.As<Product>()));
         return copy;

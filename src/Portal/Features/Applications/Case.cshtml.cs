@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
 using Portal.Data;
 using Portal.Domain;
+using Portal.Features.Applications.Isbn;
 using Portal.Web;
 
 namespace Portal.Features.Applications;
@@ -27,7 +28,10 @@ public class Case(PortalDb db, OfficeCalendar calendar, TimeProvider clock) : Pa
             this.AddError("Why", "理由最多 1000 字，且不能有控制字元");
             return Page();
         }
-        Filed.Withdraw(string.IsNullOrWhiteSpace(Why) ? null : CleanText.Clean(Why, lines: true), await calendar.LoadAsync(), this.Actor(), clock.GetUtcNow().UtcDateTime);
+        var (why, days, now) = (string.IsNullOrWhiteSpace(Why) ? null : CleanText.Clean(Why, lines: true), await calendar.LoadAsync(), clock.GetUtcNow().UtcDateTime);
+        Filed.Withdraw(why, days, this.Actor(), now);
+        // Without a number there is nothing to print a CIP for.
+        if (Filed is IsbnRequest && Filed.Application!.Cip is { } cip && (cip.IsOpen || cip.State == RequestState.Returned)) cip.Withdraw(why, days, this.Actor(), now);
         await db.SaveChangesAsync();
         return this.Done("申請已撤回", "Case", new { number });
     }

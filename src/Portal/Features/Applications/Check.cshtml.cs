@@ -17,32 +17,35 @@ public class Check(PortalDb db, MyApplications mine, WorkQueue queue, TimeProvid
 
     public IReadOnlyList<(string Step, string Sentence)> Faults { get; private set; } = [];
 
-    public bool Resubmission => Application.Isbn.State == RequestState.Returned;
+    /// <summary>What goes to the office now: a draft's cases, or those that were returned.</summary>
+    public IReadOnlyList<Request> Sending => [.. Application.Filing.Where(request => request.ApplicantMayEdit)];
+
+    public bool Resubmission => Sending.Any(request => request.State == RequestState.Returned);
 
     public async Task<IActionResult> OnGetAsync(Guid id)
     {
         await LoadAsync(id);
-        return Application.Isbn.ApplicantMayEdit ? Page() : RedirectToPage("Case", new { number = Application.Isbn.CaseNumber });
+        return Application.ApplicantMayEdit ? Page() : RedirectToPage("Case", new { number = Application.Isbn.CaseNumber });
     }
 
     public async Task<IActionResult> OnPostAsync(Guid id)
     {
         await LoadAsync(id);
-        var request = Application.Isbn;
         // The second click of two, or the back button: the same answer.
-        if (!request.ApplicantMayEdit) return RedirectToPage("Case", new { number = request.CaseNumber });
+        if (!Application.ApplicantMayEdit) return RedirectToPage("Case", new { number = Application.Isbn.CaseNumber });
+        var first = Sending[0].Id;
         if (Application.Publisher.State != PublisherState.Active) throw new RuleBroken("出版機構登記核准後才能送出；草稿會保留。");
         try
         {
-            await queue.PutInAsync(request, this.Actor());
+            await queue.PutInAsync(Sending, this.Actor());
         }
         catch (RuleBroken)
         {
             db.ChangeTracker.Clear();
             await LoadAsync(id);
-            if (Application.Isbn.ApplicantMayEdit) throw;
+            if (Application.ApplicantMayEdit) throw;
         }
-        return this.Done("申請已送出", "Case", new { number = Application.Isbn.CaseNumber });
+        return this.Done("申請已送出", "Case", new { number = Application.Requests.Single(request => request.Id == first).CaseNumber });
     }
 
     /// <summary>A draft that is not wanted any more; its pages go too. What was sent once stays.</summary>

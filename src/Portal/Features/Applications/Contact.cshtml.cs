@@ -17,7 +17,7 @@ public class Contact(PortalDb db, MyApplications mine, TimeProvider clock) : Ste
 
     protected override void Fill()
     {
-        var request = Application.Isbn;
+        var request = Application.Filing.First(r => r.ApplicantMayEdit);
         Input = new Form { Name = request.ContactName, Phone = request.ContactPhone, Email = request.ContactEmail, Language = request.Language };
     }
 
@@ -26,8 +26,8 @@ public class Contact(PortalDb db, MyApplications mine, TimeProvider clock) : Ste
         await LoadAsync(id);
         if (!this.IsValid(new Validator(), Input)) return Page();
         Input.Tidy();
-        var request = Application.Isbn;
-        (request.ContactName, request.ContactPhone, request.ContactEmail, request.Language) = (Input.Name!, Input.Phone!, Input.Email!, Input.Language);
+        foreach (var request in Application.Filing.Where(r => r.IsOpen || r.ApplicantMayEdit))
+            (request.ContactName, request.ContactPhone, request.ContactEmail, request.Language) = (Input.Name!, Input.Phone!, Input.Email!, Input.Language);
         if (Input.AsDefaults)
         {
             var title = Application.Title;
@@ -42,6 +42,7 @@ public class Contact(PortalDb db, MyApplications mine, TimeProvider clock) : Ste
                 Category = title.Category,
                 Topic = title.Topic,
                 Rating = title.Rating,
+                AsksCip = Application.AsksCip,
             };
         }
         await SaveAsync(Seen);

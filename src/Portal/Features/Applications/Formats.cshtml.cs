@@ -48,8 +48,12 @@ public class Formats(PortalDb db, MyApplications mine, TimeProvider clock) : Ste
     async Task<IActionResult> SaveAsync(Guid id, Func<IActionResult?> then)
     {
         await LoadAsync(id);
+        Application.FormatsMustBeEditable();
         if (!this.IsValid(new FormatsForm.Validator(), Input)) return Page();
         Input.ApplyTo(Application);
+        var wasAsked = Application.Cip;
+        if (Application.Isbn.State == RequestState.Draft && Application.AskCip(Input.AsksCip) is { } gone) Db.Requests.Remove(gone);
+        else if (Application.Cip is { } asked && asked != wasAsked) Db.Requests.Add(asked);
         var next = then();
         if (next is null) return Page();
         await SaveAsync(Seen);

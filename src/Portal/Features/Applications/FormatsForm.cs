@@ -14,6 +14,9 @@ public class FormatsForm
 
     public int? SetVolumes { get; set; }
 
+    /// <summary>是否申請 CIP.</summary>
+    public bool? AsksCip { get; set; }
+
     public List<Line> Lines { get; set; } = [];
 
     public Adding Add { get; set; } = new();
@@ -29,6 +32,7 @@ public class FormatsForm
         Numbering = application.Numbering,
         SetTitle = application.SetTitle,
         SetVolumes = application.SetVolumes,
+        AsksCip = application.AsksCip,
         Lines = [.. application.Products.OrderBy(p => p.Ordinal).Select(p => new Line
         {
             Id = p.Id,

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
 using Portal.Data;
 using Portal.Domain;
+using Portal.Features.Applications.Isbn;
 using Portal.Features.Applications.Registrants;
 using Portal.Web;
 
@@ -15,7 +16,11 @@ public class Index(PortalDb db, MyApplications mine) : PageModel
 {
     public const int PerPage = 20;
 
-    public record Row(Guid Id, string Title, string? CaseNumber, RequestState State, DateOnly? DueOn, DateTime ChangedAt, int Formats);
+    /// <summary>One submission with its cases: ISBN first, corrections last.</summary>
+    public record Row(Guid Id, string Title, IReadOnlyList<Request> Cases)
+    {
+        public bool IsDraft => Cases.All(filed => filed.State == RequestState.Draft);
+    }
 
     [BindProperty(SupportsGet = true)]
     public string? Q { get; set; }
@@ -45,8 +50,8 @@ public class Index(PortalDb db, MyApplications mine) : PageModel
         var count = await found.CountAsync();
         Pages = (count + PerPage - 1) / PerPage;
         P = Math.Clamp(P, 1, Math.Max(Pages, 1));
-        Rows = await found.OrderByDescending(a => a.ChangedAt).Skip((P - 1) * PerPage).Take(PerPage)
-            .Select(a => new Row(a.Id, a.Title.Title, a.Requests.First().CaseNumber, a.Requests.First().State, a.Requests.First().DueOn, a.ChangedAt, a.Products.Count))
-            .ToListAsync();
+        Rows = (await found.OrderByDescending(a => a.ChangedAt).Skip((P - 1) * PerPage).Take(PerPage)
+            .Include(a => a.Requests).AsNoTracking().Select(a => new { a.Id, a.Title.Title, a.Requests }).ToListAsync())
+            .ConvertAll(a => new Row(a.Id, a.Title, [.. a.Requests.OrderBy(filed => filed is not IsbnRequest).ThenBy(filed => filed.CaseNumber, StringComparer.Ordinal)]));
     }
 }

@@ -40,6 +40,7 @@ public class New(PortalDb db, MyApplications mine, TimeProvider clock) : PageMod
             ContactEmail = publisher.Defaults.ContactEmail ?? publisher.Email,
             Language = Languages.IsEnglish ? "en" : "zh-TW",
         });
+        draft.AskCip(draft.AsksCip ?? publisher.Defaults.AsksCip);
         db.Applications.Add(draft);
         db.History.Add(this.Actor().Did("開始申請", now, null, "Application", Key.ToString()));
         try

@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using Portal.Domain;
 using Portal.Features.Accounts;
 using Portal.Features.Applications.Registrants;
@@ -82,6 +83,14 @@ public abstract class Request
     /// <summary>What the case is about: the title, or the publisher's name.</summary>
     public abstract string Subject { get; }
 
+    /// <summary>The role that works on it; a supervisor may always.</summary>
+    public virtual string WorkedBy => Roles.Clerk;
+
+    /// <summary>What its officer should know on the morning list; null when there is nothing.</summary>
+    public virtual string? Remarkable => null;
+
+    public bool IsWorkOf(ClaimsPrincipal user) => user.IsInRole(WorkedBy) || user.IsInRole(Roles.Supervisor);
+
     public bool IsOpen => State is RequestState.Submitted or RequestState.InReview;
 
     public IEnumerable<string> MissingItems => Missing.Split('\n', StringSplitOptions.RemoveEmptyEntries);
@@ -132,7 +141,7 @@ public abstract class Request
     }
 
     /// <summary>補件: every missing item at once.</summary>
-    public void Return(IReadOnlyCollection<string> missing, string? note, WorkingDays calendar, Actor by, DateTime at)
+    public virtual void Return(IReadOnlyCollection<string> missing, string? note, WorkingDays calendar, Actor by, DateTime at)
     {
         MustBeInReviewBy(by);
         if (missing.Count == 0 && string.IsNullOrWhiteSpace(note)) throw new RuleBroken("請至少勾選或寫出一項待補資料");
@@ -176,7 +185,7 @@ public abstract class Request
     }
 
     /// <summary>The calendar changed (a typhoon day, a new official year): the promise moves with it, with a trace.</summary>
-    public bool Reschedule(WorkingDays calendar, Actor by, DateTime at, string why)
+    public virtual bool Reschedule(WorkingDays calendar, Actor by, DateTime at, string why)
     {
         if (!IsOpen || PapersOn is null || ExtendedTo is not null) return false;
         var due = calendar.Add(PapersOn.Value, PromisedDays);
@@ -191,6 +200,13 @@ public abstract class Request
     {
         if (!IsOpen || WorkingDays.OfficeDate(at) <= DueOn) throw new RuleBroken("此案並未逾期");
         Write("逾期列管", by, at, $"{DueOn:yyyy-MM-dd}");
+    }
+
+    /// <summary>A sibling of the same submission came back mended: what this case was judged by may have changed.</summary>
+    public void HearOfMending(Actor by, DateTime at)
+    {
+        if (State is RequestState.Draft or RequestState.Returned) throw new RuleBroken("此案正由申請人修改");
+        Write("同時送件的另一案補件，申請資料已修改", by, at);
     }
 
     /// <summary>Draft, or returned: the applicant may change it.</summary>

@@ -48,6 +48,15 @@ public class CatalogueRecord
 
     public string? ToddlerTheme { get; set; }
 
+    /// <summary>分類號, once the title has its CIP.</summary>
+    public string? ClassNumber { get; set; }
+
+    /// <summary>主題詞 of the CIP, separated by ";".</summary>
+    public string? Subjects { get; set; }
+
+    /// <summary>書目控制號: by it the CIP is had in every form.</summary>
+    public string? ControlNumber { get; set; }
+
     public DateTime AddedAt { get; set; }
 
     /// <summary>What the simple search looks at: folded title, author, publisher, keywords.</summary>
@@ -58,33 +67,8 @@ public class CatalogueRecord
     /// <summary>The public record of an application whose products have their numbers. The publisher must be loaded.</summary>
     public static CatalogueRecord From(Application application, long number, DateTime at)
     {
-        var title = application.Title;
-        var record = new CatalogueRecord
-        {
-            Number = number,
-            ApplicationId = application.Id,
-            Title = title.Title,
-            ParallelTitle = title.ParallelTitle,
-            Author = title.Author,
-            Publisher = application.Publisher.Name,
-            Edition = title.Edition,
-            PlannedMonth = title.PlannedMonth,
-            Language = title.Language,
-            Audience = title.Audience,
-            Category = title.Category,
-            Topic = title.Topic,
-            Rating = title.Rating,
-            IsTranslation = title.IsTranslation,
-            Series = title.Series,
-            Keywords = title.Keywords,
-            Summary = title.Summary,
-            TableOfContents = title.TableOfContents,
-            InfantTheme = title.InfantTheme,
-            ToddlerTheme = title.ToddlerTheme,
-            AddedAt = at,
-            SearchText = Fold(string.Join(' ', new[] { title.Title, title.ParallelTitle, title.Author, application.Publisher.Name, title.Keywords, title.Series }
-                .Where(text => !string.IsNullOrWhiteSpace(text)))),
-        };
+        var record = new CatalogueRecord { Number = number, ApplicationId = application.Id, Title = "", Author = "", Publisher = "", AddedAt = at, SearchText = "" };
+        record.Describe(application);
         record.Formats.AddRange(application.Products.Where(p => p.Isbn is not null).OrderBy(p => p.Ordinal).Select(p => new CatalogueFormat
         {
             Isbn = p.Isbn!.Value,
@@ -99,6 +83,17 @@ public class CatalogueRecord
             PriceCents = p.PriceCents,
         }));
         return record;
+    }
+
+    /// <summary>Says what the application says of the title, now or after a correction. The publisher must be loaded.</summary>
+    public void Describe(Application application)
+    {
+        var title = application.Title;
+        (Title, ParallelTitle, Author, Publisher, Edition) = (title.Title, title.ParallelTitle, title.Author, application.Publisher.Name, title.Edition);
+        (PlannedMonth, Language, Audience, Category, Topic, Rating) = (title.PlannedMonth, title.Language, title.Audience, title.Category, title.Topic, title.Rating);
+        (IsTranslation, Series, Keywords, Summary) = (title.IsTranslation, title.Series, title.Keywords, title.Summary);
+        (TableOfContents, InfantTheme, ToddlerTheme) = (title.TableOfContents, title.InfantTheme, title.ToddlerTheme);
+        SearchText = Fold(string.Join(' ', new[] { Title, ParallelTitle, Author, Publisher, Keywords, Series, ClassNumber, Subjects }.Where(text => !string.IsNullOrWhiteSpace(text))));
     }
 
     /// <summary>One spelling for what people type in several: full and half width, capitals, 臺 and 台. Searching folds its words the same way.</summary>

@@ -5,23 +5,24 @@ using Microsoft.EntityFrameworkCore;
 using Portal.Data;
 using Portal.Domain;
 using Portal.Features.Applications;
-using Portal.Features.Applications.Isbn;
-using Portal.Features.Applications.Numbers;
 using Portal.Features.Applications.Registrants;
-using Portal.Features.Queue.Letters;
 using Portal.Web;
 
 namespace Portal.Features.Queue;
 
 /// <summary>One case at the staff desk: the form beside the uploaded pages, and what an officer may decide.</summary>
 [Authorize(Policy = Policies.Staff)]
-public class Case(PortalDb db, WorkQueue queue, OfficeCalendar calendar, NumberDesk numbers, ApproveRegistrant registrants, NextBlock blocks, LetterWriter letters, TimeProvider clock) : PageModel
+public class Case(PortalDb db, WorkQueue queue, OfficeCalendar calendar, Approval approval, ApproveRegistrant registrants, NextBlock blocks, TimeProvider clock) : PageModel
 {
     [BindProperty]
     public DecisionForm Input { get; set; } = new();
 
     [BindProperty]
     public int? BlockSize { get; set; }
+
+    /// <summary>The description that the officer has looked at: no other one is approved.</summary>
+    [BindProperty]
+    public Guid Seen { get; set; }
 
     public Request Filed { get; private set; } = null!;
 
@@ -37,53 +38,52 @@ public class Case(PortalDb db, WorkQueue queue, OfficeCalendar calendar, NumberD
 
     public bool MayDecide => Filed.State == RequestState.InReview && Filed.OfficerId == User.Id;
 
+    /// <summary>The other case of the same submission, while nobody has taken it and this officer may.</summary>
+    public Request? FreeSibling => Filed.Application?.Filing.FirstOrDefault(other => other != Filed && other.State == RequestState.Submitted && other.IsWorkOf(User));
+
     DateTime Now => clock.GetUtcNow().UtcDateTime;
 
     public Task OnGetAsync(string number) => LoadAsync(number);
 
-    [May(Policies.Clerk)]
+    [May(Policies.Officer)]
     public Task<IActionResult> OnPostTakeAsync(string number) => ActAsync(number, "已收案", () => queue.TakeAsync(Filed, this.Actor()));
 
-    [May(Policies.Clerk)]
+    /// <summary>ISBN and CIP of one title, by one officer who may do both.</summary>
+    [May(Policies.Officer)]
+    public Task<IActionResult> OnPostTakeBothAsync(string number) => ActAsync(number, "兩案都已收案", async () =>
+    {
+        await queue.TakeAsync(Filed, this.Actor());
+        if (FreeSibling is { } sibling) await queue.TakeAsync(sibling, this.Actor());
+    });
+
+    [May(Policies.Officer)]
     public Task<IActionResult> OnPostGiveBackAsync(string number) => ActAsync(number, "已退回待辦清單", () => queue.GiveBackAsync(Filed, this.Actor()));
 
-    [May(Policies.Clerk)]
-    public Task<IActionResult> OnPostReturnAsync(string number) => ActAsync(number, "已通知申請人補件", async () =>
-    {
-        Filed.Return([.. Input.Missing.Where(DecisionForm.CheckList.Contains)], Input.Note, await calendar.LoadAsync(), this.Actor(), Now);
-        db.Letters.Add(letters.Returned(Filed, Now));
-        await db.SaveChangesAsync();
-    });
+    [May(Policies.Officer)]
+    public Task<IActionResult> OnPostReturnAsync(string number) => ActAsync(number, "已通知申請人補件", () =>
+        queue.ReturnAsync(Filed, [.. Input.Missing.Where(DecisionForm.CheckList.Contains)], Input.Note, this.Actor()));
 
-    [May(Policies.Clerk)]
-    public Task<IActionResult> OnPostRefuseAsync(string number) => ActAsync(number, "已不予核定並通知申請人", async () =>
-    {
-        Filed.Refuse(Input.Reason ?? "", await calendar.LoadAsync(), this.Actor(), Now);
-        (Filed as RegistrantRequest)?.Publisher!.Refuse();
-        db.Letters.Add(letters.Refused(Filed, Now));
-        await db.SaveChangesAsync();
-    });
+    [May(Policies.Officer)]
+    public Task<IActionResult> OnPostRefuseAsync(string number) => ActAsync(number, "已不予核定並通知申請人", () => queue.RefuseAsync(Filed, Input.Reason ?? "", this.Actor()));
 
-    /// <summary>Numbers are given by the desk of numbers alone; it answers when they are safe outside the database.</summary>
-    [May(Policies.Clerk)]
-    public Task<IActionResult> OnPostApproveAsync(string number) => ActAsync(number, "已核定", () => Filed switch
+    [May(Policies.Officer)]
+    public async Task<IActionResult> OnPostApproveAsync(string number, string? then)
     {
-        RegistrantRequest registrant => registrants.ApproveAsync(registrant, BlockSize, this.Actor()),
-        IsbnRequest => numbers.IssueAsync(Filed.Id, this.Actor()),
-        _ => throw new InvalidOperationException($"Nobody approves {Filed.GetType().Name} here."),
-    });
+        var answer = await ActAsync(number, "已核定", () => Seen == (Filed.Application?.Version ?? Guid.Empty) ? approval.ApproveAsync(Filed, BlockSize, this.Actor()) : throw new DbUpdateConcurrencyException());
+        // Then the CIP of the same title, in one go.
+        if (then != "cip" || answer is not RedirectToPageResult || Filed.Application?.Cip is not { IsOpen: true } record || !record.IsWorkOf(User)) return answer;
+        if (FreeSibling is not null) await queue.TakeAsync(record, this.Actor());
+        return RedirectToPage("/Applications/Cip/Record", new { number = record.CaseNumber });
+    }
 
-    [May(Policies.Clerk)]
-    public Task<IActionResult> OnPostExtendAsync(string number) => ActAsync(number, "已展期並通知申請人", async () =>
-    {
-        Filed.Extend(Input.Days ?? throw new RuleBroken("展期請填 1 到 30 個工作天"), Input.Reason ?? "", await calendar.LoadAsync(), this.Actor(), Now);
-        db.Letters.Add(letters.Extended(Filed, Input.Reason!, Now));
-        await db.SaveChangesAsync();
-    });
+    [May(Policies.Officer)]
+    public Task<IActionResult> OnPostExtendAsync(string number) => ActAsync(number, "已展期並通知申請人", () =>
+        queue.ExtendAsync(Filed, Input.Days ?? throw new RuleBroken("展期請填 1 到 30 個工作天"), Input.Reason ?? "", this.Actor()));
 
     async Task<IActionResult> ActAsync(string number, string done, Func<Task> act)
     {
         await LoadAsync(number);
+        if (!Filed.IsWorkOf(User)) return Forbid();
         if (!this.IsValid(new DecisionForm.Validator(), Input)) return Page();
         Input.Tidy();
         try
@@ -110,7 +110,7 @@ public class Case(PortalDb db, WorkQueue queue, OfficeCalendar calendar, NumberD
             .Include(r => r.Application!.Publisher)
             .Include(r => r.Application!.Products)
             .Include(r => r.Application!.Pages)
-            .Include(r => r.Application!.Requests)
+            .Include(r => r.Application!.Requests).Include(r => r.Application!.CipIssues)
             .SingleOrDefaultAsync(r => r.CaseNumber == number).OrNotThere();
         if (Filed.PapersOn is not null) OfficeDays = Filed.TotalOfficeDays(await calendar.LoadAsync(), Now);
         if (!MayDecide) return;

@@ -13,4 +13,11 @@ public static class Colleagues
         var holders = db.UserRoles.Join(db.Roles.Where(role => roles.Contains(role.Name)), held => held.RoleId, role => role.Id, (held, _) => held.UserId);
         return db.Users.AsNoTracking().Where(user => user.DisabledAt == null && user.Email != null && holders.Contains(user.Id)).OrderBy(user => user.Email).ToListAsync();
     }
+
+    /// <summary>By the role that works on a case.</summary>
+    public static async Task<IReadOnlyDictionary<string, List<User>>> OfficersByRoleAsync(this PortalDb db) => new Dictionary<string, List<User>>
+    {
+        [Roles.Clerk] = await db.ColleaguesAsync(Roles.Clerk),
+        [Roles.Cataloguer] = await db.ColleaguesAsync(Roles.Cataloguer),
+    };
 }

@@ -46,11 +46,12 @@ public class Index(PortalDb db, WorkQueue queue, TimeProvider clock) : PageModel
     public Task OnGetAsync() => LoadAsync();
 
     /// <summary>Takes a case from the list; the one who is second is told who was first.</summary>
-    [May(Policies.Clerk)]
+    [May(Policies.Officer)]
     public async Task<IActionResult> OnPostTakeAsync(Guid id)
     {
         await LoadAsync();
         var request = await db.Requests.Include(r => r.Officer).SingleOrDefaultAsync(r => r.Id == id).OrNotThere();
+        if (!request.IsWorkOf(User)) return Forbid();
         await queue.TakeAsync(request, this.Actor());
         return RedirectToPage("Case", new { number = request.CaseNumber });
     }

@@ -8,7 +8,7 @@ using Portal.Features.Queue.Letters;
 namespace Portal.Features.Queue;
 
 /// <summary>
-/// Every working day one letter to each clerk with the own cases and those that nobody has taken, and to each supervisor with all.
+/// Every working day one letter to each officer with the own cases and those of their kind that nobody has taken, and to each supervisor with all.
 /// Who has none gets none.
 /// </summary>
 public class MorningList(PortalDb db, OfficeCalendar calendar, StaffLetters letters, TimeProvider clock) : IOfficeJob
@@ -23,9 +23,10 @@ public class MorningList(PortalDb db, OfficeCalendar calendar, StaffLetters lett
         var cases = await db.OpenCases().OrderBy(request => request.DueOn).ThenBy(request => request.CaseNumber).ToListAsync(cancel);
         if (cases.Count == 0) return;
         var supervisors = await db.ColleaguesAsync(Roles.Supervisor);
-        var clerks = (await db.ColleaguesAsync(Roles.Clerk)).ExceptBy(supervisors.Select(user => user.Id), user => user.Id);
+        var byRole = await db.OfficersByRoleAsync();
+        var officers = byRole.Values.SelectMany(users => users).DistinctBy(user => user.Id).ExceptBy(supervisors.Select(user => user.Id), user => user.Id);
         await db.WriteOnceAsync(supervisors.Select(user => (Reader: user, Cases: cases))
-            .Concat(clerks.Select(user => (Reader: user, Cases: cases.FindAll(request => request.OfficerId is null || request.OfficerId == user.Id))))
+            .Concat(officers.Select(user => (Reader: user, Cases: cases.FindAll(request => request.OfficerId == user.Id || (request.OfficerId is null && byRole[request.WorkedBy].Exists(officer => officer.Id == user.Id))))))
             .Where(list => list.Cases.Count > 0)
             .Select(list => letters.Morning(list.Reader, list.Cases, today, days.Add(today, 1), now)));
     }

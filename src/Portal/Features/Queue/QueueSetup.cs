@@ -10,6 +10,7 @@ public static class QueueSetup
     public static void AddQueue(this IServiceCollection services)
     {
         services.AddScoped<WorkQueue>();
+        services.AddScoped<Approval>();
         services.AddScoped<LetterWriter>();
         services.AddScoped<MyApplications>();
         services.AddScoped<StaffLetters>();

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Portal.Data;
 using Portal.Domain;
 using Portal.Features.Applications;
+using Portal.Features.Applications.Registrants;
 using Portal.Features.Queue.Letters;
 
 namespace Portal.Features.Queue;
@@ -9,22 +10,29 @@ namespace Portal.Features.Queue;
 /// <summary>The staff's one queue: put a case in, take it, give it back. Every kind of request and every channel goes through here.</summary>
 public class WorkQueue(PortalDb db, OfficeCalendar calendar, TimeProvider clock, LetterWriter letters)
 {
-    /// <summary>Sends a case, or sends it again after a return, with its letter, in one save.</summary>
-    public async Task PutInAsync(Request request, Actor by)
+    public Task PutInAsync(Request request, Actor by) => PutInAsync([request], by);
+
+    /// <summary>Sends the cases of one submission, or sends them again after a return, each with its number, clock and letter, in one save.</summary>
+    public async Task PutInAsync(IReadOnlyList<Request> requests, Actor by)
     {
         var days = await calendar.LoadAsync();
         var now = clock.GetUtcNow().UtcDateTime;
         await using var transaction = await db.Database.BeginTransactionAsync();
-        if (request.State == RequestState.Returned)
+        foreach (var request in requests)
         {
-            request.Resubmit(days, by, now);
+            if (request.State == RequestState.Returned)
+            {
+                request.Resubmit(days, by, now);
+            }
+            else
+            {
+                if (request.State != RequestState.Draft) throw new RuleBroken("此案已送出，收件號 {0}", request.CaseNumber ?? "");
+                request.Submit(await CaseNumbers.NextAsync(db, WorkingDays.OfficeDate(now)), CaseNumbers.NewStatusCode(), days, by, now);
+            }
+            db.Letters.Add(letters.Received(request, now));
         }
-        else
-        {
-            if (request.State != RequestState.Draft) throw new RuleBroken("此案已送出，收件號 {0}", request.CaseNumber ?? "");
-            request.Submit(await CaseNumbers.NextAsync(db, WorkingDays.OfficeDate(now)), CaseNumbers.NewStatusCode(), days, by, now);
-        }
-        db.Letters.Add(letters.Received(request, now));
+        // Whoever works on the rest of the same submission must look again.
+        foreach (var sibling in requests[0].Application?.Filing.Except(requests).Where(sibling => sibling.IsOpen) ?? []) sibling.HearOfMending(by, now);
         try
         {
             await db.SaveChangesAsync();
@@ -58,6 +66,34 @@ public class WorkQueue(PortalDb db, OfficeCalendar calendar, TimeProvider clock,
     {
         request.GiveBack(by, clock.GetUtcNow().UtcDateTime);
         await db.SaveChangesAsync();
+    }
+
+    /// <summary>補件, with its letter.</summary>
+    public async Task ReturnAsync(Request request, IReadOnlyCollection<string> missing, string? note, Actor by)
+    {
+        var now = clock.GetUtcNow().UtcDateTime;
+        request.Return(missing, note, await calendar.LoadAsync(), by, now);
+        db.Letters.Add(letters.Returned(request, now));
+        await db.SaveChangesAsync();
+    }
+
+    /// <summary>不予核定, with its letter; a publisher whose registration is refused is refused with it.</summary>
+    public async Task RefuseAsync(Request request, string reason, Actor by)
+    {
+        var now = clock.GetUtcNow().UtcDateTime;
+        request.Refuse(reason, await calendar.LoadAsync(), by, now);
+        (request as RegistrantRequest)?.Publisher!.Refuse();
+        db.Letters.Add(letters.Refused(request, now));
+        await db.SaveChangesAsync();
+    }
+
+    /// <summary>展期, told to the applicant before the time ends; the caller saves when more goes with it.</summary>
+    public async Task ExtendAsync(Request request, int days, string reason, Actor by, bool save = true)
+    {
+        var now = clock.GetUtcNow().UtcDateTime;
+        request.Extend(days, reason, await calendar.LoadAsync(), by, now);
+        db.Letters.Add(letters.Extended(request, reason, now));
+        if (save) await db.SaveChangesAsync();
     }
 
     /// <summary>The calendar changed: open due dates are computed again, each with its trace and a letter; the caller saves. Gives how many moved.</summary>

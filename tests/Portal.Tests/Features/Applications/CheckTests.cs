@@ -20,7 +20,7 @@ public class CheckTests(PortalHost host) : IClassFixture<PortalHost>
         Assert.Equal(
             [
                 ("請填寫著者", "title"), ("請選擇適讀對象", "title"), ("請選擇建議上架分類", "title"), ("請選擇圖書主題", "title"), ("請選擇分級註記", "title"),
-                ("請回答是否為引進版權著作", "title"), ("請回答是否為舊書改版", "title"), ("請填寫預計出版年月", "title"), ("請至少加入一種裝訂或檔案格式", "formats"), ("請上傳書名頁", "pages"), ("請上傳版權頁", "pages"),
+                ("請回答是否為引進版權著作", "title"), ("請回答是否為舊書改版", "title"), ("請填寫預計出版年月", "title"), ("請回答是否申請 CIP", "formats"), ("請至少加入一種裝訂或檔案格式", "formats"), ("請上傳書名頁", "pages"), ("請上傳版權頁", "pages"),
             ],
             check.Page.QuerySelectorAll(".govuk-inset-text li a").Select(a => (a.TextContent, a.GetAttribute("href")!.Split('/')[2])));
         Assert.DoesNotContain("送出申請", check.Text, StringComparison.Ordinal);

@@ -23,6 +23,7 @@ public class RequestStateTests
         withdraw    -     +         +    +      +        -        -       -
         reschedule  =     +         +    +      =        =        =       =
         watch       -     +         +    +      -        -        -       -
+        hear        -     +         +    +      -        +        +       +
         """;
 
     static readonly WorkingDays calendar = new([new(new DateOnly(2026, 3, 14), true, "補班")], Enumerable.Range(2026, 120));
@@ -78,7 +79,7 @@ public class RequestStateTests
         var verbs = new[] { typeof(IsbnRequest), typeof(RegistrantRequest) }.SelectMany(type => type.GetMethods())
             .Where(method => method.GetParameters().Any(p => p.ParameterType == typeof(Actor)) && method.GetParameters().Any(p => p.ParameterType == typeof(DateTime)))
             .Select(method => method.Name).Distinct();
-        Assert.Equal(["Approve", "Extend", "GiveBack", "PutUnderWatch", "Refuse", "Reschedule", "Resubmit", "Return", "Submit", "Take", "Withdraw"], verbs.Order());
+        Assert.Equal(["Approve", "Extend", "GiveBack", "HearOfMending", "PutUnderWatch", "Refuse", "Reschedule", "Resubmit", "Return", "Submit", "Take", "Withdraw"], verbs.Order());
     }
 
     [Theory]
@@ -159,6 +160,7 @@ public class RequestStateTests
             case "withdraw": request.Withdraw(null, days, applicant, at); break;
             case "extend": request.Extend(hollow ? 0 : 2, why, days, by, at); break;
             case "reschedule": request.Reschedule(days, by, at, "颱風"); break;
+            case "hear": request.HearOfMending(applicant, at); break;
             case "watch": request.PutUnderWatch(by, at); break;
             case "approve" when request is IsbnRequest isbn:
                 isbn.Approve(isbn.Application!.Products.ToDictionary(p => p.Id, p => Isbn13.Parse(p.Ordinal == 1 ? "9786267000007" : "9786267000014")), days, by, at);

@@ -156,7 +156,11 @@ public class CaseTests(PortalHost host) : IClassFixture<PortalHost>
             using var reader = await host.SignedInAsync(await host.UserAsync(null, role));
             var page = await PageAsync(reader, request);
             Assert.Equal(HttpStatusCode.OK, page.Status);
-            var taken = await reader.SubmitAsync(page, [], "收案", follow: false);
+            Assert.DoesNotContain(page.Page.QuerySelectorAll("main button"), button => button.TextContent.Trim() == "收案");
+            // The form of somebody who may, sent by this one: who may is asked again.
+            using var clerk = await host.SignedInAsync(await host.UserAsync(null, Roles.Clerk));
+            var token = (await reader.GetAsync("/accounts/me")).Page.QuerySelector("[name=__RequestVerificationToken]")!.GetAttribute("value")!;
+            var taken = await reader.SubmitAsync(await PageAsync(clerk, request), [("__RequestVerificationToken", token)], "收案", follow: false);
             Assert.Contains(taken.Status, new[] { HttpStatusCode.Forbidden, HttpStatusCode.Found });
             Assert.Equal(RequestState.Submitted, (await NowAsync(request)).State);
         }

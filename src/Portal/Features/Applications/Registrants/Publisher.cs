@@ -92,4 +92,7 @@ public class TitleDefaults
     public string? Topic { get; set; }
 
     public string? Rating { get; set; }
+
+    /// <summary>是否申請 CIP.</summary>
+    public bool? AsksCip { get; set; }
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Localization;
 using Portal.Data;
 using Portal.Domain;
 using Portal.Features.Applications;
+using Portal.Features.Applications.Cip;
 using Portal.Features.Applications.Isbn;
 using Portal.Features.Shared;
 
@@ -105,6 +106,71 @@ public class LetterWriter(PortalSettings settings, IStringLocalizer<Words> words
         Title: {request.Subject}
 
         Please print the number on the copyright page. Bar codes can be had by the link below. Each binding and file format has a number of its own; a number is never used for another book.
+        """);
+
+    /// <summary>The draft of the record, to be accepted or remarked on by a date.</summary>
+    public OutgoingLetter CipDraft(CipRequest request, DateTime at) => Write(request, $"cip-draft:{request.Id}:{request.DraftSentAt:yyyyMMddHHmmssfffffff}", at,
+        $"請確認 CIP 草稿：{request.Subject}",
+        $"""
+        下列是本書的預行編目（CIP）草稿。請登入查看，並在 {Long(request.RemarkUntil!.Value)} 前表示同意或提出意見（以一次為限）；期限內沒有回覆，視為同意。
+
+        {request.DraftBlock}
+
+        收件號：{request.CaseNumber}
+        書名：{request.Subject}
+
+        這是草稿，請勿印在版權頁；核定後我們會再通知您。
+        """,
+        $"Please check the CIP draft for {request.Subject}",
+        $"""
+        This is the draft of the CIP data for your title. Please sign in and accept it or make your remarks (once) by {English(request.RemarkUntil!.Value)}. If we hear nothing by then, we take it as accepted.
+
+        {request.DraftBlock}
+
+        Case number: {request.CaseNumber}
+        Title: {request.Subject}
+
+        This is a draft: please do not print it. We will write again when it is approved.
+        """);
+
+    public OutgoingLetter CipApproved(CipRequest request, CipIssue issue, DateTime at) => Write(request, $"approved:{request.Id}", at,
+        $"已核定 CIP：{request.Subject}",
+        $"""
+        本書的預行編目（CIP）資料已核定。請照下列文字印在版權頁：
+
+        {issue.Block}
+        {(request.RemarkAnswer is { } answer ? $"\n對您意見的答覆：{answer}\n" : "")}
+        收件號：{request.CaseNumber}
+        書名：{request.Subject}
+
+        案件頁面可以下載圖檔、PDF 與機讀格式。
+        """,
+        $"CIP data for {request.Subject}",
+        $"""
+        The CIP data for your title is approved. Please print this text on the copyright page:
+
+        {issue.Block}
+        {(request.RemarkAnswer is { } english ? $"\nOur answer to your remarks: {english}\n" : "")}
+        Case number: {request.CaseNumber}
+        Title: {request.Subject}
+
+        It can be had as picture, PDF and MARC from the page of the case.
+        """);
+
+    public OutgoingLetter ChangeApproved(ChangeRequest request, CipIssue? issue, DateTime at) => Write(request, $"approved:{request.Id}", at,
+        $"已核定更正：{request.Subject}",
+        $"""
+        您申請的更正已核定，書籍資料與公開的書目都已更新；號碼不變。
+        {(issue is null ? "" : $"\nCIP 資料也已更新，請改印下列文字：\n\n{issue.Block}\n")}
+        收件號：{request.CaseNumber}
+        書名：{request.Subject}
+        """,
+        $"Your correction is approved: {request.Subject}",
+        $"""
+        The correction that you asked for is approved. The description of your title and its public record are updated; the numbers stay.
+        {(issue is null ? "" : $"\nThe CIP data is issued anew. Please print this text instead:\n\n{issue.Block}\n")}
+        Case number: {request.CaseNumber}
+        Title: {request.Subject}
         """);
 
     public OutgoingLetter RegistrantApproved(Request request, string? prefix, DateTime at) => Write(request, $"approved:{request.Id}", at,

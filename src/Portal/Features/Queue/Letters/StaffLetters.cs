@@ -37,6 +37,8 @@ public class StaffLetters(PortalSettings settings)
         var overdue = cases.Where(request => request.DueOn < today).ToList();
         var now = cases.Where(request => request.DueOn == today).ToList();
         var next = cases.Where(request => request.DueOn > today && request.DueOn <= nextDay).ToList();
+        // What an officer must look at whatever its date: a remark to answer, a draft that could not be finished by itself.
+        var remarkable = cases.Where(request => request.Remarkable is not null).ToList();
         var language = CultureInfo.GetCultureInfo(to.Language);
         return Write(to, $"morning:{today:yyyyMMdd}:{to.Id}", at, null,
             english ? $"Today's cases: {cases.Count} open, {overdue.Count} overdue, {now.Count} due today, {next.Count} due on the next working day"
@@ -46,6 +48,7 @@ public class StaffLetters(PortalSettings settings)
                 .. Part(english ? "Overdue" : "逾期", overdue, english),
                 .. Part(english ? "Due today" : "今日到期", now, english),
                 .. Part(english ? "Due on the next working day" : "下一工作天到期", next, english),
+                .. Part(english ? "Needs a look" : "需要處理", remarkable, english),
                 $"{(english ? "All cases" : "全部待辦")}\n{settings.Address}/queue",
             ]);
     }
@@ -67,6 +70,7 @@ public class StaffLetters(PortalSettings settings)
         var due = OfficeDates.Short(request.DueOn!.Value, CultureInfo.GetCultureInfo(english ? "en" : "zh-TW"));
         var officer = request.Officer?.DisplayName ?? (english ? "not taken" : "尚未收案");
         return (english ? $"{request.CaseNumber}  {request.Subject}  due {due}, {officer}" : $"{request.CaseNumber}　{request.KindName}　{request.Subject}　應完成日 {due}　{officer}")
+            + (request.Remarkable is { } reason ? $"\n{reason}" : "")
             + $"\n{settings.Address}/queue/case/{request.CaseNumber}";
     }
 

@@ -1,0 +1,9 @@
+namespace Portal.Features.Applications.Cip;
+
+public static class CipSetup
+{
+    public static void AddCip(this IServiceCollection services)
+    {
+        services.AddScoped<CipDesk>();
+    }
+}
