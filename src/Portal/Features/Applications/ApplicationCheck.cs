@@ -20,7 +20,7 @@ public static class ApplicationCheck
         if (title.IsRevision is null) yield return ("Title", "請回答是否為舊書改版");
         if (title.PlannedMonth is null) yield return ("Title", "請填寫預計出版年月");
         // Once it is sent the answer stands; what was sent before the question was asked has none.
-        if (application.AsksCip is null && application.Isbn.State == RequestState.Draft) yield return ("Formats", "請回答是否申請 CIP");
+        if (application.AsksCip is null && application.Filing.Any(request => request.State == RequestState.Draft)) yield return ("Formats", "請回答是否申請 CIP");
         if (application.Products.Count == 0) yield return ("Formats", "請至少加入一種裝訂或檔案格式");
         if (application.Numbering != Numbering.Single)
         {

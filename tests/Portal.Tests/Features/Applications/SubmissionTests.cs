@@ -1,6 +1,5 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
-using Portal.Data;
 using Portal.Features.Accounts;
 using Portal.Features.Applications;
 

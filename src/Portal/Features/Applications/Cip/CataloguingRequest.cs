@@ -1,5 +1,3 @@
-using Portal.Features.Accounts;
-
 namespace Portal.Features.Applications.Cip;
 
 /// <summary>A case whose officer keeps a MARC record until it is decided: a CIP, or a change that re-issues one.</summary>
