@@ -9,14 +9,14 @@ namespace Portal.Tests.Features.Shared;
 /// </summary>
 public class WordsTests
 {
-    /// <summary>Files whose Chinese is no key: letters in both languages, rows that are given, dates that the code writes in both languages itself.</summary>
+    /// <summary>Files whose Chinese is no key: letters in both languages, rows that are given, cataloguing that is Chinese in every language, dates that the code writes in both languages itself.</summary>
     static readonly string[] WriteOtherThings =
     [
-        "Features/Queue/Letters/LetterWriter.cs", "Features/Queue/Letters/StaffLetters.cs", "Features/Accounts/AccountLetters.cs", "Data/Seed.cs", "Data/Demo.cs", "Domain/OfficeDates.cs",
+        "Features/Queue/Letters/LetterWriter.cs", "Features/Queue/Letters/StaffLetters.cs", "Features/Accounts/AccountLetters.cs", "Data/Seed.cs", "Data/Demo.cs", "Domain/OfficeDates.cs", "Features/Applications/Cip/CipPrefill.cs", "Features/Applications/Cip/CipValues.cs",
     ];
 
-    /// <summary>Column heads of the official calendar file; the name of the language itself; what stands in a new draft's edition.</summary>
-    static readonly string[] NoKeys = ["西元日期", "是否放假", "備註", "中文", "初版"];
+    /// <summary>Column heads of the official calendar file; the name of the language itself; what stands in a new draft's edition; two names that templates use.</summary>
+    static readonly string[] NoKeys = ["西元日期", "是否放假", "備註", "中文", "初版", "序", "羅馬序"];
 
     static readonly string Source = Path.Combine(Parts.Repository, "src", "Portal");
 
