@@ -10,6 +10,7 @@ using Portal.Features.Applications.Isbn;
 using Portal.Features.Applications.Isrc;
 using Portal.Features.Applications.Numbers;
 using Portal.Features.Applications.Registrants;
+using Portal.Features.Catalogue;
 using Portal.Features.Queue;
 using Portal.Web;
 
@@ -30,6 +31,7 @@ try
     builder.Services.AddCip();
     builder.Services.AddNumbers();
     builder.Services.AddQueue();
+    builder.Services.AddCatalogue();
     builder.Services.AddTimetable(builder.Configuration, settings);
     builder.Services.AddPortalLanguages();
     builder.Services.AddPortalPages();

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.EntityFrameworkCore;
 using Portal.Adapters;
 using Portal.Adapters.Files;
 using Portal.Domain;
@@ -39,20 +38,17 @@ public class Demo(PortalDb db, AccountCreation accountCreation, NextBlock blocks
     }
 
     /// <summary>Fills an empty portal; a filled one is left as it is. Gives the lines that say how to sign in.</summary>
-    public static async Task<string> FillAsync(IServiceProvider services)
-    {
-        var demo = ActivatorUtilities.CreateInstance<Demo>(services);
-        if (!await demo.IsFilledAsync()) await demo.FillAsync();
-        return $"""
+    public static Task FillAsync(IServiceProvider services) => ActivatorUtilities.CreateInstance<Demo>(services).FillAsync();
 
-            示範 Demonstration: {services.GetRequiredService<PortalSettings>().Address}
+    public static async Task<bool> IsFilledAsync(PortalSettings settings) => (await settings.ReadAsync("""SELECT 1 FROM "Publishers" LIMIT 1""", _ => true)).Count > 0;
+
+    public static string HowToSignIn(PortalSettings settings) => $"""
+
+            示範 Demonstration: {settings.Address}
             密碼 password: {Password}
             {string.Join('\n', People.Select(person => $"  {person.Email,-28} {(person.Role is { } role ? Roles.Names[role] : "出版機構成員")} ({person.Role ?? "publisher"})"))}
 
             """;
-    }
-
-    Task<bool> IsFilledAsync() => db.Publishers.AnyAsync();
 
     async Task FillAsync()
     {

@@ -10,14 +10,11 @@ using Portal.Adapters;
 namespace Portal.Data;
 
 /// <summary>Data-protection keys in the database, so that a form made by one node is accepted by another and after a restart.</summary>
-public class ProtectionKeys(IServiceScopeFactory scopes) : IXmlRepository
+public class ProtectionKeys(PortalSettings settings, IServiceScopeFactory scopes) : IXmlRepository
 {
-    public IReadOnlyCollection<XElement> GetAllElements()
-    {
-        using var scope = scopes.CreateScope();
-        var db = scope.ServiceProvider.GetRequiredService<PortalDb>();
-        return [.. db.ProtectionKeys.OrderBy(key => key.Id).Select(key => key.Xml).ToList().Select(XElement.Parse)];
-    }
+    // The framework asks at every start, and knows no asynchronous way.
+    public IReadOnlyCollection<XElement> GetAllElements() =>
+        [.. settings.ReadAsync("""SELECT "Xml" FROM "ProtectionKeys" ORDER BY "Id" """, row => XElement.Parse(row.GetString(0))).GetAwaiter().GetResult()];
 
     public void StoreElement(XElement element, string friendlyName)
     {
@@ -35,7 +32,7 @@ public static class ProtectionKeysSetup
         var keys = services.AddDataProtection().SetApplicationName("portal");
         if (Certificate(settings) is { } certificate) keys.ProtectKeysWithCertificate(certificate);
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider => new ConfigureOptions<KeyManagementOptions>(
-            options => options.XmlRepository = new ProtectionKeys(provider.GetRequiredService<IServiceScopeFactory>())));
+            options => options.XmlRepository = new ProtectionKeys(provider.GetRequiredService<PortalSettings>(), provider.GetRequiredService<IServiceScopeFactory>())));
     }
 
     /// <summary>What the keys are encrypted with in the database; null leaves them readable to whoever reads the database.</summary>

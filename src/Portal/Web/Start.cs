@@ -94,9 +94,9 @@ public static partial class Start
         {
             if (settings.Demo) Demo.RefuseForeignFolder(settings.DataFolder);
             app.Lifetime.ApplicationStopped.Register(DataFolderLock.Take(settings.DataFolder).Dispose);
-            await DatabaseSetup.MigrateAsync(settings);
+            if ((await DatabaseSetup.MissingMigrationsAsync(settings)).Count > 0) await DatabaseSetup.MigrateAsync(settings);
         }
-        await app.SeedAsync();
+        if (!await Seed.IsCompleteAsync(settings)) await app.SeedAsync();
         await app.PrintHowToSignInAsync(settings);
     }
 
@@ -134,8 +134,12 @@ public static partial class Start
     {
         if (settings.Demo)
         {
-            using var scope = app.Services.CreateScope();
-            var lines = await Demo.FillAsync(scope.ServiceProvider);
+            if (!await Demo.IsFilledAsync(settings))
+            {
+                using var scope = app.Services.CreateScope();
+                await Demo.FillAsync(scope.ServiceProvider);
+            }
+            var lines = Demo.HowToSignIn(settings);
             app.Lifetime.ApplicationStarted.Register(() => Console.WriteLine(lines));
         }
         else

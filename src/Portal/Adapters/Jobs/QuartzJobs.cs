@@ -5,14 +5,19 @@ namespace Portal.Adapters.Jobs;
 
 /// <summary>The timetable on Quartz 4: in memory for a single node, or in PostgreSQL for any number of nodes.</summary>
 sealed partial class QuartzJobs(ISchedulerFactory factory, IServiceScopeFactory scopes, TimeProvider time, ILogger<QuartzJobs> log,
-    IReadOnlyList<Recurring> timetable, JobDiary? diary, bool enabled, bool shared) : IJobEngine, IHostedService
+    IReadOnlyList<Recurring> timetable, JobDiary? diary, bool enabled, bool shared) : IJobEngine, IHostedLifecycleService
 {
     static readonly TimeZoneInfo office = TimeZoneInfo.FindSystemTimeZoneById("Asia/Taipei");
     readonly ConcurrentDictionary<string, DateTime> lastRuns = [];
     readonly Lock stopGate = new();
     Task? stopped;
 
-    public async Task StartAsync(CancellationToken cancellationToken)
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>After the pages answer: nobody waits for the timetable.</summary>
+    public async Task StartedAsync(CancellationToken cancellationToken)
     {
         if (!enabled && !shared) return;
         var scheduler = await factory.GetScheduler(cancellationToken);
@@ -23,6 +28,10 @@ sealed partial class QuartzJobs(ISchedulerFactory factory, IServiceScopeFactory 
         await scheduler.Start(cancellationToken);
         if (diary is not null) await MakeGoodAsync(scheduler, cancellationToken);
     }
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>Running jobs are cancelled and waited for, also by who asks a second time: a host disposes what they use right after.</summary>
     public Task StopAsync(CancellationToken cancellationToken)

@@ -6,7 +6,7 @@ using Portal.Domain;
 namespace Portal.Features.Applications.Isbn;
 
 /// <summary>Takes up the newest range file that an administrator loaded, here or on another node: at start, and looked for each minute.</summary>
-public class RangesWatch(IServiceScopeFactory scopes, TimeProvider clock, ILogger<RangesWatch> log) : BackgroundService
+public class RangesWatch(PortalSettings settings, IServiceScopeFactory scopes, TimeProvider clock, ILogger<RangesWatch> log) : BackgroundService
 {
     static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
 
@@ -15,6 +15,7 @@ public class RangesWatch(IServiceScopeFactory scopes, TimeProvider clock, ILogge
     /// <summary>Looks once, and uses a newer file at once.</summary>
     public async Task LookAsync()
     {
+        if (!(await settings.ReadAsync("""SELECT "Id" FROM "IsbnRangeFiles" ORDER BY "Id" DESC LIMIT 1""", row => row.GetInt64(0))).Exists(id => id > _known)) return;
         await using var scope = scopes.CreateAsyncScope();
         var newest = await scope.ServiceProvider.GetRequiredService<PortalDb>().IsbnRangeFiles.AsNoTracking()
             .Where(file => file.Id > _known).OrderByDescending(file => file.Id).FirstOrDefaultAsync();

@@ -4,6 +4,7 @@ using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using Portal.Data;
 using Portal.Domain;
 using Portal.Features.Accounts;
 using Portal.Features.Applications.Isbn;
@@ -78,7 +79,7 @@ public sealed class RangesTests(PortalHost host) : IClassFixture<PortalHost>, ID
 
         // Another node, or this one after a restart: it begins with the program's own table.
         IsbnRanges.Current = _before;
-        using var other = new RangesWatch(host.Services.GetRequiredService<IServiceScopeFactory>(), host.Clock, NullLogger<RangesWatch>.Instance);
+        using var other = new RangesWatch(host.Services.GetRequiredService<PortalSettings>(), host.Services.GetRequiredService<IServiceScopeFactory>(), host.Clock, NullLogger<RangesWatch>.Instance);
         await other.StartAsync(CancellationToken.None);
         Assert.Equal("own-1", IsbnRanges.Current.MessageSerialNumber);
         await other.StopAsync(CancellationToken.None);
