@@ -8,21 +8,44 @@ namespace Portal.Benchmarks;
 sealed class Server : IAsyncDisposable
 {
     readonly string _connection;
+    readonly string? _folder;
     int _databases;
 
-    Server(string connection) => _connection = connection;
+    Server(string connection, string? folder = null) => (_connection, _folder) = (connection, folder);
+
+    /// <summary>Made by this run: it may be killed.</summary>
+    public bool IsOwn => _folder is not null;
 
     public static async Task<Server> StartAsync()
     {
         if (Environment.GetEnvironmentVariable("PORTAL_TEST_POSTGRES") is { Length: > 0 } given) return new Server(given);
+        var self = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
+        var folder = $"/tmp/portal-bench-{self}";
+        return new Server(await RunAsync(folder, self), folder);
+    }
+
+    /// <summary>SIGKILL to the first process of the server, then a new one on the same data and port.</summary>
+    public async Task KillAsync()
+    {
+        var process = int.Parse(File.ReadLines(Path.Combine(_folder!, "data/postmaster.pid")).First(), CultureInfo.InvariantCulture);
+        using (var postmaster = Process.GetProcessById(process))
+        {
+            postmaster.Kill();
+            await postmaster.WaitForExitAsync();
+        }
+        await RunAsync(_folder!);
+    }
+
+    /// <summary>Starts the server in that folder and gives its connection string.</summary>
+    static async Task<string> RunAsync(params string[] folderAndOwner)
+    {
         var folder = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(folder, "Portal.sln"))) folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("no Portal.sln above the program");
-        var self = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
-        using var script = Process.Start(new ProcessStartInfo("bash", [Path.Combine(folder, "tests/parts/postgres.sh"), "start", $"/tmp/portal-bench-{self}", self])
+        using var script = Process.Start(new ProcessStartInfo("bash", [Path.Combine(folder, "tests/parts/postgres.sh"), "start", .. folderAndOwner])
         { UseShellExecute = false, RedirectStandardOutput = true })!;
         var output = await script.StandardOutput.ReadToEndAsync();
         await script.WaitForExitAsync();
-        return script.ExitCode == 0 ? new Server(output.Trim().Split('=', 2)[1].Trim('\'')) : throw new InvalidOperationException("PostgreSQL did not start");
+        return script.ExitCode == 0 ? output.Trim().Split('=', 2)[1].Trim('\'') : throw new InvalidOperationException("PostgreSQL did not start");
     }
 
     /// <summary>Connection string of a new, empty database.</summary>

@@ -20,10 +20,16 @@ cd "$root"
 # C.UTF-8, not C: with C, text search drops every Chinese character.
 [ -e data/PG_VERSION ] || "${as[@]}" "$(command -v initdb)" -D "$root/data" -U portal -E UTF8 --locale=C.UTF-8 --auth=trust >initdb.log 2>&1 \
   || { cat initdb.log >&2; exit 1; }
-port=$(free_port)
-setsid "${as[@]}" "$(command -v postgres)" -D "$root/data" -p "$port" -c listen_addresses=127.0.0.1 -c unix_socket_directories= \
-  -c fsync=on -c synchronous_commit=on -c full_page_writes=on -c max_connections=200 -c shared_buffers=256MB </dev/null >log 2>&1 &
-for _ in $(seq 300); do pg_isready -q -U portal -d postgres -h 127.0.0.1 -p "$port" && ready=1 && break; sleep 0.1; done
+# A server that comes back has its port again.
+port=$(sed -n 's/.*Port=\([0-9]*\);.*/\1/p' env 2>/dev/null || true)
+port=${port:-$(free_port)}
+serve() {
+  setsid "${as[@]}" "$(command -v postgres)" -D "$root/data" -p "$port" -c listen_addresses=127.0.0.1 -c unix_socket_directories= \
+    -c fsync=on -c synchronous_commit=on -c full_page_writes=on -c max_connections=200 -c shared_buffers=256MB </dev/null >>log 2>&1 &
+}
+serve
+# While children of a killed server still hold its memory, a new one ends at once.
+for _ in $(seq 300); do pg_isready -q -U portal -d postgres -h 127.0.0.1 -p "$port" && ready=1 && break; sleep 0.1; kill -0 $! 2>/dev/null || serve; done
 [ "${ready:-}" = 1 ] || { tail -n 20 log >&2; exit 1; }
 stop_with_owner
 echo "PORTAL_TEST_POSTGRES='Host=127.0.0.1;Port=$port;Username=portal;Database=postgres'" | tee env

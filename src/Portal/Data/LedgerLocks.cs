@@ -11,17 +11,22 @@ namespace Portal.Data;
 /// </summary>
 public static class LedgerLocks
 {
-    // Does not touch the key, so it goes along with FOR KEY SHARE; a writer in SQLite's sense from the first word on.
-    const string ToAdd = """UPDATE "LedgerHeads" SET "Sequence" = "Sequence" WHERE "Id" = 1 RETURNING *""";
-
     /// <summary>Held by whoever adds entries: the order of the chain across all nodes.</summary>
-    public static async Task<LedgerHead> HoldToAddAsync(PortalDb db) =>
-        (await db.LedgerHeads.FromSqlRaw(ToAdd).AsNoTracking().ToListAsync()).Single();
+    public static Task<LedgerHead> HoldToAddAsync(PortalDb db) => HoldAsync(db, ToAdd(db));
+
+    /// <summary>The hold to add as the condition of a query. On SQLite the transaction itself is it: ours begin as writers (BEGIN IMMEDIATE).</summary>
+    internal static string ToAdd(PortalDb db) => db.Database.IsNpgsql() ? """WHERE "Id" = 1 FOR NO KEY UPDATE""" : """WHERE "Id" = 1""";
 
     /// <summary>Held by whoever adds entries that burn others: nobody shows a number meanwhile.</summary>
-    public static async Task<LedgerHead> HoldToBurnAsync(PortalDb db) => db.Database.IsNpgsql()
-        ? (await db.LedgerHeads.FromSqlRaw("""SELECT * FROM "LedgerHeads" WHERE "Id" = 1 FOR UPDATE""").AsNoTracking().ToListAsync()).Single()
-        : await HoldToAddAsync(db);
+    public static Task<LedgerHead> HoldToBurnAsync(PortalDb db) => HoldAsync(db, db.Database.IsNpgsql() ? """WHERE "Id" = 1 FOR UPDATE""" : ToAdd(db));
+
+    static async Task<LedgerHead> HoldAsync(PortalDb db, string condition)
+    {
+        var reads = new BulkReads(db);
+        var head = reads.Select<LedgerHead>(condition);
+        await reads.RunAsync([]);
+        return head.Single();
+    }
 
     /// <summary>
     /// Held by whoever shows the numbers of entries first to last: nobody burns them meanwhile. In the same round trip the running numbers

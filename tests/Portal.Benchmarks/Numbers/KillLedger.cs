@@ -8,21 +8,21 @@ using Channel = System.Threading.Channels.Channel;
 namespace Portal.Benchmarks.Numbers;
 
 /// <summary>What the client ledger and the database say against each other after all the kills.</summary>
-public sealed record KillResult(int Told, int Kills, int Duplicates, int TwoNumbers, int Lost, int Gaps, long Burnt, long Entries, LedgerReport Report, TimeSpan Time)
+public sealed record KillResult(int Told, int Kills, int DatabaseKills, int Duplicates, int TwoNumbers, int Lost, int Gaps, long Burnt, long Entries, LedgerReport Report, TimeSpan Time)
 {
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"{Told} told, {Kills} kills, {Time.TotalSeconds:F0} s: {Duplicates} duplicates, {TwoNumbers} cases with two numbers, {Lost} told but lost, {Gaps} unexplained gaps; {Entries} ledger entries, {Burnt} burnt; verifier: {Report.FirstBad?.ToString(CultureInfo.InvariantCulture) ?? "ok"} {Report.Reason}");
+        $"{Told} told, {Kills} kills ({DatabaseKills} of the database), {Time.TotalSeconds:F0} s: {Duplicates} duplicates, {TwoNumbers} cases with two numbers, {Lost} told but lost, {Gaps} unexplained gaps; {Entries} ledger entries, {Burnt} burnt; verifier: {Report.FirstBad?.ToString(CultureInfo.InvariantCulture) ?? "ok"} {Report.Reason}");
 }
 
 /// <summary>
 /// Thirty-two callers ask a separate process for numbers, each case by two of them, while that process is killed (SIGKILL) and started
-/// again. The callers keep their own ledger of what they were told. Power loss is not covered: the page cache outlives a kill.
+/// again, and at random the database server in its stead. The callers keep their own ledger of what they were told. Power loss is not covered: the page cache outlives a kill.
 /// </summary>
 public static class KillLedger
 {
     const int Callers = 32;
 
-    public static async Task<KillResult> RunAsync(int cases, int kills, string postgres, bool unprotected = false)
+    public static async Task<KillResult> RunAsync(int cases, int kills, string postgres, bool unprotected = false, Func<Task>? killDatabase = null)
     {
         var folder = Directory.CreateTempSubdirectory("portal-kill-").FullName;
         try
@@ -34,10 +34,12 @@ public static class KillLedger
             }
             var told = new ConcurrentDictionary<int, ConcurrentDictionary<string, byte>>();
             var clock = Stopwatch.StartNew();
-            var killed = await AskAllAsync(cases, kills, folder, postgres, unprotected, told);
+            await using var workers = new Workers(folder, postgres, unprotected, killDatabase);
+            var killed = await AskAllAsync(cases, kills, workers, told);
             var time = clock.Elapsed;
+            Npgsql.NpgsqlConnection.ClearAllPools();
             await using var after = await DeskHost.StartAsync(folder, postgres);
-            return await CheckAsync(after, told, killed, time);
+            return await CheckAsync(after, told, killed, workers.DatabaseKills, time);
         }
         finally
         {
@@ -51,12 +53,12 @@ public static class KillLedger
     {
         var (cases, kills) = args is [var c, var k] ? (int.Parse(c, CultureInfo.InvariantCulture), int.Parse(k, CultureInfo.InvariantCulture)) : (100_000, 10);
         await using var server = await Server.StartAsync();
-        Console.WriteLine($"PostgreSQL: {await RunAsync(cases, kills, await server.EmptyAsync())}");
+        Console.WriteLine($"PostgreSQL: {await RunAsync(cases, kills, await server.EmptyAsync(), killDatabase: server.IsOwn ? server.KillAsync : null)}");
         Console.WriteLine($"SQLite: {await RunAsync(cases / 10, kills, "")}");
         Console.WriteLine($"Without protection, PostgreSQL: {await RunAsync(1000, 1, await server.EmptyAsync(), unprotected: true)}");
     }
 
-    static async Task<int> AskAllAsync(int cases, int kills, string folder, string postgres, bool unprotected, ConcurrentDictionary<int, ConcurrentDictionary<string, byte>> told)
+    static async Task<int> AskAllAsync(int cases, int kills, Workers workers, ConcurrentDictionary<int, ConcurrentDictionary<string, byte>> told)
     {
         // Each case twice in a row: two callers have it at about the same time.
         var asks = Channel.CreateUnbounded<int>();
@@ -68,7 +70,6 @@ public static class KillLedger
         asks.Writer.Complete();
         var answered = 0;
         var killed = 0;
-        await using var workers = new Workers(folder, postgres, unprotected);
         await Task.WhenAll(Enumerable.Range(0, Callers).Select(_ => Task.Run(async () =>
         {
             await foreach (var number in asks.Reader.ReadAllAsync())
@@ -86,7 +87,7 @@ public static class KillLedger
         return killed;
     }
 
-    static async Task<KillResult> CheckAsync(DeskHost host, ConcurrentDictionary<int, ConcurrentDictionary<string, byte>> told, int kills, TimeSpan time)
+    static async Task<KillResult> CheckAsync(DeskHost host, ConcurrentDictionary<int, ConcurrentDictionary<string, byte>> told, int kills, int databaseKills, TimeSpan time)
     {
         // The rest of what the last kill left.
         await host.InDbAsync(db => new SweepLedger(db, host.Heads, TimeProvider.System).RunAsync(TimeSpan.Zero));
@@ -103,6 +104,7 @@ public static class KillLedger
         return new KillResult(
             Told: told.Count,
             Kills: kills,
+            DatabaseKills: databaseKills,
             Duplicates: answers.GroupBy(a => a.Number).Count(same => same.Select(a => a.Case).Distinct().Count() > 1),
             TwoNumbers: told.Count(pair => pair.Value.Count > 1) + alive.Values.GroupBy(e => e.ProductId).Count(same => same.Count() > 1),
             Lost: answers.Count(a => products.GetValueOrDefault(DeskHost.ProductId(a.Case)) != a.Number || !alive.ContainsKey(a.Number)),
@@ -116,10 +118,12 @@ public static class KillLedger
     }
 
     /// <summary>One process at a time; a new one as soon as the last is dead.</summary>
-    sealed class Workers(string folder, string postgres, bool unprotected) : IAsyncDisposable
+    sealed class Workers(string folder, string postgres, bool unprotected, Func<Task>? killDatabase) : IAsyncDisposable
     {
         readonly SemaphoreSlim _starting = new(1);
         Worker? _now;
+
+        public int DatabaseKills { get; private set; }
 
         public async Task<string?> AskAsync(int number)
         {
@@ -139,7 +143,22 @@ public static class KillLedger
         public async Task KillSoonAsync()
         {
             await Task.Delay(Random.Shared.Next(30));
-            _now?.Kill();
+            if (killDatabase is null || Random.Shared.Next(2) == 0)
+            {
+                _now?.Kill();
+                return;
+            }
+            // Whoever was answered with a refusal asks again when the server is back.
+            await _starting.WaitAsync();
+            try
+            {
+                DatabaseKills++;
+                await killDatabase();
+            }
+            finally
+            {
+                _starting.Release();
+            }
         }
 
         public ValueTask DisposeAsync()

@@ -1,7 +1,10 @@
+using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 using Portal.Data;
 using Portal.Domain;
 using Portal.Features.Applications.Isbn;
+using Portal.Features.Applications.Registrants;
 using Portal.Features.Catalogue;
 using Portal.Features.Queue.Letters;
 using Channels = System.Threading.Channels;
@@ -19,6 +22,9 @@ public class NumberDesk(IServiceScopeFactory scopes, PortalSettings settings, Pu
     /// <summary>What <see cref="IsbnRequest.Approve"/> changes on the case itself; a test compares.</summary>
     internal static readonly string[] Changed = [nameof(IsbnRequest.State), nameof(IsbnRequest.DecidedAt), nameof(IsbnRequest.OfficeDays)];
 
+    // Longer than it takes those who were just answered to ask again, and nothing to a person.
+    static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(0.3);
+
     readonly Channels.Channel<Ask> _asks = Channels.Channel.CreateUnbounded<Ask>();
 
     // True from a commit until its head is outside.
@@ -31,7 +37,7 @@ public class NumberDesk(IServiceScopeFactory scopes, PortalSettings settings, Pu
     public async Task<IReadOnlyDictionary<Guid, Isbn13>> IssueAsync(Guid requestId, Actor officer)
     {
         var ask = new Ask(requestId, officer);
-        if (!_asks.Writer.TryWrite(ask)) Fail([ask]);
+        Put(ask);
         return await ask.Answer.Task;
     }
 
@@ -47,42 +53,43 @@ public class NumberDesk(IServiceScopeFactory scopes, PortalSettings settings, Pu
     {
         await Task.Yield();
         var ready = false;
-        HashSet<Guid> shown = [];
-        var showing = Task.CompletedTask;
-        try
+        var expected = 1;
+        while (await _asks.Reader.WaitToReadAsync(stoppingToken))
         {
-            while (await _asks.Reader.WaitToReadAsync(stoppingToken))
+            var (asks, again) = await GatherAsync(expected);
+            expected = asks.Count;
+            try
             {
-                var asks = new List<Ask>();
-                var later = new List<Ask>();
-                while (asks.Count < LargestGroup && _asks.Reader.TryRead(out var ask))
-                    (shown.Contains(ask.RequestId) || asks.Exists(other => other.RequestId == ask.RequestId) ? later : asks).Add(ask);
-                try
-                {
-                    if (!ready) await StartLedgerAsync();
-                    ready = true;
-                    var group = asks.Count == 0 ? null : await ReserveAsync(asks);
-                    await showing;
-                    // While this group is shown the next one is reserved; SQLite has one writer only.
-                    shown = [.. group?.Asks.Select(ask => ask.RequestId) ?? []];
-                    showing = group is null ? Task.CompletedTask : ShowAsync(group);
-                    if (!settings.IsPostgres) await showing;
-                }
-                catch (Exception error) when (error is not OperationCanceledException)
-                {
-                    log.LogError(error, "No numbers for a group of {Count}", asks.Count);
-                    Fail(asks);
-                }
-                // The second ask for a case waits for the first one's outcome.
-                if (later.Count > 0) await showing;
-                if (showing.IsCompleted) shown.Clear();
-                foreach (var ask in later) _asks.Writer.TryWrite(ask);
+                if (!ready) await StartLedgerAsync();
+                ready = true;
+                await GiveAsync(asks);
             }
+            catch (Exception error) when (error is not OperationCanceledException)
+            {
+                log.LogError(error, "No numbers for a group of {Count}", asks.Count);
+                Fail(asks);
+            }
+            // The second ask for a case finds the first one's outcome.
+            again.ForEach(Put);
         }
-        finally
-        {
-            await showing;
-        }
+    }
+
+    /// <summary>
+    /// All who wait, each case once. One group is under way at a time, so that whoever asks meanwhile goes together in the next one; a moment's
+    /// patience for as many as last time keeps those who ask by turns from falling into two small groups for ever.
+    /// </summary>
+    async Task<(List<Ask> Asks, List<Ask> Again)> GatherAsync(int expected)
+    {
+        for (var since = Stopwatch.GetTimestamp(); _asks.Reader.Count < expected && Stopwatch.GetElapsedTime(since) < Moment;) await Task.Yield();
+        var (asks, again) = (new List<Ask>(), new List<Ask>());
+        var cases = new HashSet<Guid>();
+        while (asks.Count < LargestGroup && _asks.Reader.TryRead(out var ask)) (cases.Add(ask.RequestId) ? asks : again).Add(ask);
+        return (asks, again);
+    }
+
+    void Put(Ask ask)
+    {
+        if (!_asks.Writer.TryWrite(ask)) Fail([ask]);
     }
 
     /// <summary>A head that could never be written, or a wrong key, stops the program at its start.</summary>
@@ -109,50 +116,35 @@ public class NumberDesk(IServiceScopeFactory scopes, PortalSettings settings, Pu
         await scope.ServiceProvider.GetRequiredService<SweepLedger>().RunAsync(settings.IsPostgres ? SweepLedger.Patience : TimeSpan.Zero);
     }
 
-    /// <summary>The first step: what may be approved gets numbers in the ledger, committed, and its head outside. Null when nothing may.</summary>
-    async Task<Group?> ReserveAsync(List<Ask> asks)
+    async Task GiveAsync(List<Ask> asks)
     {
-        var group = new Group(scopes.CreateAsyncScope(), asks);
         try
         {
-            // One connection through both steps.
-            await group.Db.Database.OpenConnectionAsync();
-            group.Requests = await LoadAsync(group.Db, asks);
-            foreach (var ask in asks.ToList())
-                if (!await IsOpenAsync(group.Db, ask, group.Requests)) asks.Remove(ask);
-            if (asks.Count > 0)
-            {
-                try
-                {
-                    await ReserveAsync(group, lookAhead: false);
-                }
-                catch (DbUpdateException error) when (error.IsUniqueViolation())
-                {
-                    // Numbers given before the portal was lie ahead in a block: nothing was written, now each is looked up first.
-                    foreach (var ask in asks) ask.Entries.Clear();
-                    await ReserveAsync(group, lookAhead: true);
-                }
-                asks.RemoveAll(ask => ask.Entries.Count == 0);
-            }
-            if (asks.Count > 0) return group;
-            await group.DisposeAsync();
-            return null;
+            await GiveAsync(asks, lookAhead: false);
         }
-        catch
+        catch (DbUpdateException error) when (error.IsUniqueViolation())
         {
-            await group.DisposeAsync();
-            throw;
+            // Numbers given before the portal was lie ahead in a block: nothing was written, now each is looked up first.
+            foreach (var ask in asks) ask.Entries.Clear();
+            await GiveAsync(asks, lookAhead: true);
         }
     }
 
-    static async Task<Dictionary<Guid, IsbnRequest>> LoadAsync(PortalDb db, List<Ask> group)
+    async Task GiveAsync(List<Ask> asks, bool lookAhead)
     {
-        var ids = group.ConvertAll(ask => ask.RequestId);
-        // Not tracked: what changes is written by name below, and the version says whether the case is still the same.
-        return await db.IsbnRequests.AsNoTracking().Where(r => ids.Contains(r.Id))
-            .Include(r => r.Application).ThenInclude(a => a!.Products)
-            .Include(r => r.Application).ThenInclude(a => a!.Publisher)
-            .AsSingleQuery().ToDictionaryAsync(r => r.Id);
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<PortalDb>();
+        await using var transaction = await db.Database.BeginTransactionAsync();
+        var (head, cases, blocks) = await NumberingRows.HoldAsync(db, asks.ConvertAll(ask => ask.RequestId));
+        var ledger = new NumberLedger(db, head);
+        var picker = new NumberPicker(db, blocks, lookAhead);
+        await PickAsync(db, asks, cases, ledger, picker);
+        if (ledger.Added.Count == 0) return;
+
+        var reserving = ReserveAsync(db, transaction, ledger, picker.Touched);
+        // Nobody sees what the second step writes before it commits, and it commits behind the first one; SQLite has one writer only.
+        if (!settings.IsPostgres) await reserving;
+        await ShowAsync(asks.FindAll(ask => ask.Entries.Count > 0), cases, reserving);
     }
 
     /// <summary>False when the ask has its answer already: numbers that the case has, or why it gets none.</summary>
@@ -178,24 +170,25 @@ public class NumberDesk(IServiceScopeFactory scopes, PortalSettings settings, Pu
         }
     }
 
-    async Task ReserveAsync(Group group, bool lookAhead)
+    /// <summary>Appends numbers for what may be approved now; the others have their answer then.</summary>
+    async Task PickAsync(PortalDb db, List<Ask> asks, Dictionary<Guid, IsbnRequest> cases, NumberLedger ledger, NumberPicker picker)
     {
-        var db = group.Db;
-        await using var transaction = await db.Database.BeginTransactionAsync();
-        var ledger = await NumberLedger.LockAsync(db);
+        var open = new List<Ask>();
+        foreach (var ask in asks)
+            if (await IsOpenAsync(db, ask, cases)) open.Add(ask);
+        if (open.Count == 0) return;
         if ((await LedgerState.JudgeAsync(db, ledger.Sequence, ledger.Hash, heads)).Refusal is { } refusal)
         {
-            foreach (var ask in group.Asks) ask.Answer.TrySetException(new RuleBroken(refusal.Key, refusal.Values));
+            foreach (var ask in open) ask.Answer.TrySetException(new RuleBroken(refusal.Key, refusal.Values));
             return;
         }
         var at = clock.GetUtcNow().UtcDateTime;
         // A head that cannot be written must not cost numbers: first what is owed, then new ones.
         if (_unpublished) await CatchUpAsync(db, ledger.Sequence + 1, heads, at);
         _unpublished = false;
-        var picker = await NumberPicker.LoadAsync(db, [.. group.Asks.Select(ask => group.Requests[ask.RequestId].Application!.Publisher)], lookAhead);
-        foreach (var ask in group.Asks)
+        foreach (var ask in open)
         {
-            var application = group.Requests[ask.RequestId].Application!;
+            var application = cases[ask.RequestId].Application!;
             try
             {
                 var numbers = await picker.TakeAsync(application.Publisher, application.Products.Count);
@@ -207,11 +200,15 @@ public class NumberDesk(IServiceScopeFactory scopes, PortalSettings settings, Pu
                 ask.Answer.TrySetException(broken);
             }
         }
-        if (ledger.Added.Count == 0) return;
-        await ledger.SaveAsync(picker.Touched);
+    }
+
+    /// <summary>The first step: the entries committed, then their head outside and through to the disk.</summary>
+    async Task ReserveAsync(PortalDb db, IDbContextTransaction transaction, NumberLedger ledger, IReadOnlyList<RegistrantBlock> blocks)
+    {
+        await ledger.SaveAsync(blocks);
         _unpublished = true;
         await transaction.CommitAsync();
-        await PublishAsync(db, ledger, heads, at);
+        await PublishAsync(db, ledger, heads, clock.GetUtcNow().UtcDateTime);
         _unpublished = false;
     }
 
@@ -231,17 +228,18 @@ public class NumberDesk(IServiceScopeFactory scopes, PortalSettings settings, Pu
         heads.Publish(last.Hash, unpublished, at);
     }
 
-    /// <summary>The second step: the cases are approved with their numbers, with letters and public records, in one commit. Never throws.</summary>
-    async Task ShowAsync(Group group)
+    /// <summary>The second step: the cases are approved with their numbers, with letters and public records, in one commit. Throws only what the first step threw.</summary>
+    async Task ShowAsync(List<Ask> asks, Dictionary<Guid, IsbnRequest> cases, Task reserving)
     {
-        await using var _ = group;
-        var asks = group.Asks.ToList();
         try
         {
-            await ShowAsync(group.Scope.ServiceProvider, group.Asks, group.Requests);
+            await using var scope = scopes.CreateAsyncScope();
+            await ShowAsync(scope.ServiceProvider, asks, cases, reserving);
         }
         catch (Exception error)
         {
+            // What was not reserved is not shown, neither together nor alone.
+            await reserving;
             log.LogWarning(error, "A group of {Count} could not be shown as one", asks.Count);
             foreach (var ask in asks) await AloneAsync(ask);
         }
@@ -249,16 +247,19 @@ public class NumberDesk(IServiceScopeFactory scopes, PortalSettings settings, Pu
         foreach (var ask in asks) ask.Answer.TrySetResult(ask.Entries.ToDictionary(e => e.ProductId!.Value, e => Isbn13.Parse(e.Number)));
     }
 
-    async Task ShowAsync(IServiceProvider services, List<Ask> asks, Dictionary<Guid, IsbnRequest>? requests)
+    async Task ShowAsync(IServiceProvider services, List<Ask> asks, Dictionary<Guid, IsbnRequest>? requests, Task reserving)
     {
         var db = services.GetRequiredService<PortalDb>();
         var letters = services.GetRequiredService<LetterWriter>();
         var days = await CalendarAsync(services);
         await using var transaction = await db.Database.BeginTransactionAsync();
         var number = await LedgerLocks.HoldToShowAsync(db, asks[0].Entries[0].Sequence, asks[^1].Entries[^1].Sequence, asks.Count);
-        requests ??= await LoadAsync(db, asks);
-        // A commit whose answer got lost may have come through after all: then its own numbers are there.
-        if (asks.TrueForAll(ask => Has(requests[ask.RequestId], ask.Entries))) return;
+        if (requests is null)
+        {
+            requests = await NumberingRows.LoadAsync(db, asks.ConvertAll(ask => ask.RequestId));
+            // A commit whose answer got lost may have come through after all: then its own numbers are there.
+            if (asks.TrueForAll(ask => Has(requests[ask.RequestId], ask.Entries))) return;
+        }
         if (number is null) throw new InvalidOperationException("A number was burnt before it was shown.");
 
         var at = clock.GetUtcNow().UtcDateTime;
@@ -274,6 +275,8 @@ public class NumberDesk(IServiceScopeFactory scopes, PortalSettings settings, Pu
         rows.Insert(records);
         rows.Insert(records.SelectMany(record => record.Formats).ToList());
         await rows.SaveAsync();
+        // The promise: no number is seen before it stands in the ledger and the ledger's head is outside.
+        await reserving;
         await transaction.CommitAsync();
     }
 
@@ -292,7 +295,7 @@ public class NumberDesk(IServiceScopeFactory scopes, PortalSettings settings, Pu
         try
         {
             await using var scope = scopes.CreateAsyncScope();
-            await ShowAsync(scope.ServiceProvider, [ask], requests: null);
+            await ShowAsync(scope.ServiceProvider, [ask], requests: null, reserving: Task.CompletedTask);
         }
         catch (Exception error)
         {
@@ -312,7 +315,7 @@ public class NumberDesk(IServiceScopeFactory scopes, PortalSettings settings, Pu
             await scope.ServiceProvider.GetRequiredService<SweepLedger>().BurnAsync(ask.Entries);
             // Another node may have been first with this case: then its numbers are the answer.
             var db = scope.ServiceProvider.GetRequiredService<PortalDb>();
-            if (await IsOpenAsync(db, ask, await LoadAsync(db, [ask]))) Fail([ask]);
+            if (await IsOpenAsync(db, ask, await NumberingRows.LoadAsync(db, [ask.RequestId]))) Fail([ask]);
         }
         catch (Exception error)
         {
@@ -325,20 +328,6 @@ public class NumberDesk(IServiceScopeFactory scopes, PortalSettings settings, Pu
     static void Fail(IEnumerable<Ask> group)
     {
         foreach (var ask in group) ask.Answer.TrySetException(new RuleBroken("配號沒有完成，請重新整理後再試一次"));
-    }
-
-    /// <summary>Asks that go through both steps together, with their own scope.</summary>
-    sealed class Group(AsyncServiceScope scope, List<Ask> asks) : IAsyncDisposable
-    {
-        public AsyncServiceScope Scope => scope;
-
-        public PortalDb Db { get; } = scope.ServiceProvider.GetRequiredService<PortalDb>();
-
-        public List<Ask> Asks => asks;
-
-        public Dictionary<Guid, IsbnRequest> Requests { get; set; } = [];
-
-        public ValueTask DisposeAsync() => scope.DisposeAsync();
     }
 
     sealed record Ask(Guid RequestId, Actor Officer)

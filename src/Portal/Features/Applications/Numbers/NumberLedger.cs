@@ -13,7 +13,8 @@ public class NumberLedger
     readonly PortalDb _db;
     readonly List<LedgerEntry> _added = [];
 
-    NumberLedger(PortalDb db, LedgerHead head) => (_db, Sequence, Hash) = (db, head.Sequence, head.Hash);
+    /// <summary>For whoever holds the head's row already.</summary>
+    internal NumberLedger(PortalDb db, LedgerHead head) => (_db, Sequence, Hash) = (db, head.Sequence, head.Hash);
 
     public long Sequence { get; private set; }
 

@@ -20,20 +20,11 @@ public class NumberPicker
     /// <summary>The blocks that numbers were taken from.</summary>
     public IReadOnlyList<RegistrantBlock> Touched => [.. _touched];
 
-    NumberPicker(PortalDb db, List<RegistrantBlock> blocks, bool lookAhead) => (_db, _blocks, _lookAhead) = (db, blocks, lookAhead);
-
     /// <summary>
-    /// The open blocks that these publishers may use. Whether a number is in the ledger already is asked beforehand only where it must be:
+    /// The open blocks that may be used, oldest first. Whether a number is in the ledger already is asked beforehand only where it must be:
     /// mostly none is, and the ledger's unique index refuses the one that is.
     /// </summary>
-    public static async Task<NumberPicker> LoadAsync(PortalDb db, IReadOnlyCollection<Publisher> publishers, bool lookAhead)
-    {
-        var ids = publishers.Select(p => (Guid?)p.Id).Distinct().ToList();
-        var shared = publishers.Any(p => p.Kind == PublisherKind.Individual);
-        var blocks = await db.Blocks.AsNoTracking().Where(b => b.State == BlockState.Open && (ids.Contains(b.PublisherId) || (shared && b.PublisherId == null)))
-            .OrderBy(b => b.OpenedAt).ThenBy(b => b.Registrant).ToListAsync();
-        return new NumberPicker(db, blocks, lookAhead);
-    }
+    public NumberPicker(PortalDb db, List<RegistrantBlock> blocks, bool lookAhead) => (_db, _blocks, _lookAhead) = (db, blocks, lookAhead);
 
     /// <summary>That many numbers for this publisher: own blocks, oldest first, then, for an individual, the shared pool.</summary>
     /// <exception cref="RuleBroken">The blocks do not hold that many; none is taken then.</exception>

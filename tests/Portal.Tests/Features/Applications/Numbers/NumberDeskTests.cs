@@ -201,6 +201,27 @@ public class NumberDeskTests : DeskTests
     }
 
     [Fact]
+    public async Task The_second_of_two_who_add_to_the_ledger_goes_on_where_the_first_one_ended()
+    {
+        await Host.InDbAsync(async db =>
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync(Cancel);
+            var first = await NumberLedger.LockAsync(db);
+            var second = Task.Run(() => Host.InDbAsync(async other =>
+            {
+                await using var wait = await other.Database.BeginTransactionAsync(Cancel);
+                return (await NumberLedger.LockAsync(other)).Sequence;
+            }), Cancel);
+            foreach (var place in Enumerable.Range(1, 500))
+                first.Append(NumberOrigin.GivenBefore, DateTime.UnixEpoch, $"{place:D13}");
+            await first.SaveAsync();
+            Assert.False(second.IsCompleted);
+            await transaction.CommitAsync(Cancel);
+            Assert.Equal(500, await second);
+        });
+    }
+
+    [Fact]
     public async Task A_head_that_cannot_be_written_costs_one_group_and_then_no_more_numbers()
     {
         await Host.MakeCasesAsync(1, 3);
@@ -212,7 +233,13 @@ public class NumberDeskTests : DeskTests
         Directory.CreateDirectory(file);
         await Assert.ThrowsAsync<RuleBroken>(() => IssueAsync(1));
         await Assert.ThrowsAsync<RuleBroken>(() => IssueAsync(1));
-        await Host.InDbAsync(async db => Assert.InRange(await db.Ledger.CountAsync(Cancel), 1, 2));
+        await Host.InDbAsync(async db =>
+        {
+            Assert.InRange(await db.Ledger.CountAsync(Cancel), 1, 2);
+            // Of a number whose head is not outside nothing is seen.
+            Assert.Equal(1, await db.Products.CountAsync(p => p.Isbn != null, Cancel));
+            Assert.Equal((1, 1), (await db.Letters.CountAsync(Cancel), await db.Catalogue.CountAsync(Cancel)));
+        });
         Directory.Delete(file);
         await File.WriteAllBytesAsync(file, head, Cancel);
         await IssueAsync(1);
