@@ -24,6 +24,12 @@ public class CipSqlite() : SqlMigration("sqlite/20261123_Cip.sql");
 [DbContext(typeof(PostgresPortalDb)), Migration("20261123_Cip")]
 public class CipPostgres() : SqlMigration("postgresql/20261123_Cip.sql");
 
+[DbContext(typeof(SqlitePortalDb)), Migration("20261123_CipTables")]
+public class CipTablesSqlite() : SqlMigration("sqlite/20261123_CipTables.sql");
+
+[DbContext(typeof(PostgresPortalDb)), Migration("20261123_CipTables")]
+public class CipTablesPostgres() : SqlMigration("postgresql/20261123_CipTables.sql");
+
 /// <summary>Runs the script of that name; there is no way down, a wrong step is mended by the next one.</summary>
 public abstract class SqlMigration(string script) : Migration
 {

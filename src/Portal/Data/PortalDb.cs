@@ -30,6 +30,8 @@ public class PortalDb(DbContextOptions<PortalDb> options) : IdentityDbContext<Us
     public DbSet<ChangeRequest> ChangeRequests => Set<ChangeRequest>();
     public DbSet<CipIssue> CipIssues => Set<CipIssue>();
     public DbSet<CipTemplateVersion> CipTemplates => Set<CipTemplateVersion>();
+    public DbSet<ClassHeading> ClassHeadings => Set<ClassHeading>();
+    public DbSet<SubjectHeading> SubjectHeadings => Set<SubjectHeading>();
     public DbSet<RegistrantRequest> RegistrantRequests => Set<RegistrantRequest>();
     public DbSet<HistoryEntry> History => Set<HistoryEntry>();
     public DbSet<LedgerEntry> Ledger => Set<LedgerEntry>();
@@ -152,6 +154,18 @@ public class PortalDb(DbContextOptions<PortalDb> options) : IdentityDbContext<Us
         {
             e.Property(x => x.Name).HasMaxLength(20);
             e.HasIndex(x => new { x.Name, x.Id });
+        });
+        model.Entity<ClassHeading>(e =>
+        {
+            e.HasKey(x => x.Number);
+            e.Property(x => x.Number).HasMaxLength(ClassNumber.Longest);
+            e.Property(x => x.Parent).HasMaxLength(ClassNumber.Longest);
+            e.HasIndex(x => x.Parent);
+        });
+        model.Entity<SubjectHeading>(e =>
+        {
+            e.Property(x => x.Scheme).HasMaxLength(20);
+            e.HasIndex(x => new { x.Scheme, x.Text }).IsUnique();
         });
 
         model.Entity<HistoryEntry>(e =>

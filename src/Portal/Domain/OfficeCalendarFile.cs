@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace Portal.Domain;
 
@@ -27,8 +26,8 @@ public sealed record OfficeCalendarFile(IReadOnlyList<int> Years, IReadOnlyList<
     /// <exception cref="RuleBroken">Another file, a day missing or twice, an unknown value; the sentence says which.</exception>
     public static OfficeCalendarFile ReadOfficial(Stream file)
     {
-        var lines = Decode(file).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        var header = lines.Length == 0 ? [] : lines[0].TrimStart('\uFEFF').Split(',', StringSplitOptions.TrimEntries);
+        var lines = TextFile.Decode(file, LargestFile, "這個檔案太大，不是辦公日曆表").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var header = lines.Length == 0 ? [] : lines[0].Split(',', StringSplitOptions.TrimEntries);
         var (date, off, note) = (Array.IndexOf(header, "西元日期"), Array.IndexOf(header, "是否放假"), Array.IndexOf(header, "備註"));
         if (date < 0 || off < 0)
             throw new RuleBroken("這不是辦公日曆表：第一列應有「西元日期」與「是否放假」");
@@ -67,27 +66,5 @@ public sealed record OfficeCalendarFile(IReadOnlyList<int> Years, IReadOnlyList<
         if (expected.Year == days.First().Year)
             throw new RuleBroken("辦公日曆表缺少 {0}", expected);
         return days.First().Year;
-    }
-
-    static string Decode(Stream file)
-    {
-        using var bytes = new MemoryStream();
-        Span<byte> buffer = stackalloc byte[4096];
-        for (int read; (read = file.Read(buffer)) > 0;)
-        {
-            bytes.Write(buffer[..read]);
-            if (bytes.Length > LargestFile)
-                throw new RuleBroken("這個檔案太大，不是辦公日曆表");
-        }
-        var content = bytes.GetBuffer().AsSpan(0, (int)bytes.Length);
-        try
-        {
-            return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(content);
-        }
-        catch (DecoderFallbackException)
-        {
-            // The government's older files are in Big5.
-            return CodePagesEncodingProvider.Instance.GetEncoding(950)!.GetString(content);
-        }
     }
 }

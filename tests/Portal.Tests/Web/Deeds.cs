@@ -179,6 +179,13 @@ static class Deeds
         ["Queue.Case.OnPostRefuse"] = new(host => TakenAtAsync(host, "不予核定", ("Input.Reason", "不在受理範圍"))),
         ["Queue.Case.OnPostApprove"] = new(host => TakenAtAsync(host, "核定配號"), Burns: true),
         ["Queue.Case.OnPostExtend"] = new(host => TakenAtAsync(host, "展期並通知", ("Input.Days", "2"), ("Input.Reason", "需向申請人求證"))),
+        ["Applications.Cip.Load.OnPostApply"] = new(async host =>
+        {
+            var administrator = await host.SignedInAsync(await host.UserAsync(null, Roles.Administrator));
+            var list = Encoding.UTF8.GetBytes($"主題詞,標題表\n散文,test{Interlocked.Increment(ref people)}\n");
+            var shown = await administrator.SubmitAsync(await administrator.GetAsync("/applications/cip/load/subjects"), [], button: "試讀", files: [("Upload", "a.csv", list)]);
+            return new Sending(administrator, shown, [], "以這份取代");
+        }),
         ["Queue.Jobs.Index.OnPostRun"] = new(host => AdministratorAtAsync(host, "/queue/jobs", [], "立即執行：刪除 90 天前的執行紀錄")),
         ["Queue.Letters.Letter.OnPostAgain"] = new(async host => await ClerkAtAsync(host, $"/queue/letters/{await StuckAsync(host)}", [], "再寄一次")),
         ["Queue.Letters.Letter.OnPostCancel"] = new(async host => await ClerkAtAsync(host, $"/queue/letters/{await StuckAsync(host)}", [("Input.Why", "地址有誤")], "取消寄送")),
@@ -208,6 +215,7 @@ static class Deeds
         ["Accounts.SignIn.OnPostPasskeyOptions"] = "only asks a question",
         ["Applications.Isbn.Ranges.OnPost"] = "the ranges are the whole process's: RangesTests",
         ["Applications.Numbers.Reconcile.OnPost"] = "needs a ledger that lost rows: NumbersPagesTests",
+        ["Applications.Cip.Load.OnPost"] = "a look without a change",
         ["Queue.Calendar.Load.OnPost"] = "a look without a change",
     };
 

@@ -5,5 +5,6 @@ public static class CipSetup
     public static void AddCip(this IServiceCollection services)
     {
         services.AddScoped<CipDesk>();
+        services.AddScoped<LoadHeadings>();
     }
 }
