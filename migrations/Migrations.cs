@@ -30,6 +30,12 @@ public class CipTablesSqlite() : SqlMigration("sqlite/20261123_CipTables.sql");
 [DbContext(typeof(PostgresPortalDb)), Migration("20261123_CipTables")]
 public class CipTablesPostgres() : SqlMigration("postgresql/20261123_CipTables.sql");
 
+[DbContext(typeof(SqlitePortalDb)), Migration("20261123_Isrc")]
+public class IsrcSqlite() : SqlMigration("sqlite/20261123_Isrc.sql");
+
+[DbContext(typeof(PostgresPortalDb)), Migration("20261123_Isrc")]
+public class IsrcPostgres() : SqlMigration("postgresql/20261123_Isrc.sql");
+
 /// <summary>Runs the script of that name; there is no way down, a wrong step is mended by the next one.</summary>
 public abstract class SqlMigration(string script) : Migration
 {

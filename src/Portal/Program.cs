@@ -29,6 +29,7 @@ try
     builder.Services.AddRegistrants();
     builder.Services.AddIsbnRanges();
     builder.Services.AddCip();
+    builder.Services.AddIsrc(builder.Configuration);
     builder.Services.AddNumbers();
     builder.Services.AddQueue();
     builder.Services.AddCatalogue();
@@ -56,6 +57,7 @@ try
     app.MapPageFiles();
     app.MapIsbnApi();
     app.MapIsrcApi();
+    app.MapIsrcFiles();
     app.MapHealth();
     app.MapLanguages();
 

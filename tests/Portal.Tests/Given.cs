@@ -6,6 +6,7 @@ using Portal.Data;
 using Portal.Features.Accounts;
 using Portal.Features.Applications;
 using Portal.Features.Applications.Isbn;
+using Portal.Features.Applications.Isrc;
 using Portal.Features.Applications.Registrants;
 using Portal.Features.Queue;
 
@@ -104,6 +105,51 @@ public static class Given
         /// <summary>A job runs, in a scope of its own as the engine gives it.</summary>
         public Task RunAsync<TJob>() where TJob : IOfficeJob =>
             host.WithAsync<IServiceProvider>(services => ActivatorUtilities.CreateInstance<TJob>(services).RunAsync(TestContext.Current.CancellationToken));
+    }
+
+    extension(PortalHost host)
+    {
+        /// <summary>A complete list of recordings, ready to be sent.</summary>
+        public Task<IsrcRequest> ListAsync(Publisher publisher, CodePlan plan = CodePlan.Shared, params string[] songs) => host.InDbAsync(async db =>
+        {
+            var list = List(publisher.Id, plan, host.Clock.Now, songs.Length == 0 ? ["山海小城", "書店的燈"] : songs);
+            db.Requests.Add(list);
+            await db.SaveChangesAsync();
+            return list;
+        });
+
+        /// <summary>A list that was sent just now.</summary>
+        public Task<IsrcRequest> ListCaseAsync(Publisher publisher, CodePlan plan = CodePlan.Shared, params string[] songs) => host.WithAsync<IServiceProvider, IsrcRequest>(async services =>
+        {
+            var draft = await host.ListAsync(publisher, plan, songs);
+            var request = await services.GetRequiredService<PortalDb>().IsrcRequests.Include(r => r.Recordings).Include(r => r.Publisher).SingleAsync(r => r.Id == draft.Id);
+            await services.GetRequiredService<WorkQueue>().PutInAsync(request, Actor.Portal("test"));
+            return request;
+        });
+
+        /// <summary>A prefix code that no other test has: the centre's shared one, one of that publisher, or a free one.</summary>
+        public Task<PrefixCode> PrefixAsync(bool shared = false, Publisher? owner = null) => host.InDbAsync(async db =>
+        {
+            var number = Interlocked.Increment(ref people);
+            var prefix = new PrefixCode { Code = $"TW{(char)('A' + number / 100 % 26)}{number % 100:D2}", AddedAt = host.Clock.Now };
+            if (shared) prefix.Share(host.Clock.Now);
+            if (owner is not null) prefix.AssignTo(await db.Publishers.SingleAsync(p => p.Id == owner.Id), host.Clock.Now);
+            db.PrefixCodes.Add(prefix);
+            await db.SaveChangesAsync();
+            return prefix;
+        });
+    }
+
+    public static IsrcRequest List(Guid publisherId, CodePlan plan, DateTime at, params string[] songs)
+    {
+        var list = new IsrcRequest { PublisherId = publisherId, ListTitle = "海風裡的歌", Plan = plan, ChangedAt = at, ContactName = "王小明", ContactEmail = "contact@example.test", ContactPhone = "02-23619132" };
+        list.Add([.. songs.Select((song, index) =>
+        {
+            var recording = new Recording();
+            recording.Describe(song, "王一樹", null, 200 + index, 2025, RecordingKind.Sound);
+            return recording;
+        })]);
+        return list;
     }
 
     static RegistrantBlock Block(int size, int number, DateTime at) => new()

@@ -5,6 +5,7 @@ using Portal.Domain;
 using Portal.Features.Accounts;
 using Portal.Features.Applications;
 using Portal.Features.Applications.Isbn;
+using Portal.Features.Applications.Isrc;
 using Portal.Features.Applications.Registrants;
 using Portal.Features.Catalogue;
 using Portal.Features.Queue;
@@ -76,6 +77,36 @@ public class Demo(PortalDb db, AccountCreation accountCreation, NextBlock blocks
         await CaseAsync(publisher, author, "山海小城", "林雨果著", ProductForm.Paperback, ProductForm.Epub);
         await CaseAsync(publisher, author, "臺灣散文選讀", "陳安主編", ProductForm.Hardback);
         await CaseAsync(publisher, author, "海風裡的書店", "王一樹著；李小禾繪", ProductForm.Paperback, ProductForm.Pdf);
+        await RecordingsAsync(publisher, author);
+    }
+
+    /// <summary>An album that waits for its codes, and prefix codes that nobody outside the demonstration has.</summary>
+    async Task RecordingsAsync(Publisher publisher, User author)
+    {
+        var shared = new PrefixCode { Code = "TWZZ9", AddedAt = _now };
+        shared.Share(_now);
+        db.PrefixCodes.AddRange([shared, .. Enumerable.Range(0, 5).Select(number => new PrefixCode { Code = $"TWZZ{number}", AddedAt = _now })]);
+        var request = new IsrcRequest
+        {
+            PublisherId = publisher.Id,
+            Publisher = publisher,
+            ListTitle = "海風裡的歌",
+            Plan = CodePlan.Own,
+            ChangedAt = _now,
+            ContactName = author.DisplayName,
+            ContactEmail = author.Email!,
+            ContactPhone = publisher.Phone,
+        };
+        string[] songs = ["山海小城", "書店的燈", "渡船頭", "雨後的港", "海風裡的歌"];
+        request.Add([.. songs.Select((song, index) =>
+        {
+            var recording = new Recording();
+            recording.Describe(song, "王一樹", index == 4 ? "現場版" : null, 201 + 17 * index, _now.Year, RecordingKind.Sound);
+            return recording;
+        })]);
+        db.Requests.Add(request);
+        await db.SaveChangesAsync();
+        await queue.PutInAsync(request, new Actor(author.Id, author.DisplayName, null));
     }
 
     async Task CaseAsync(Publisher publisher, User author, string title, string by, params ProductForm[] forms)

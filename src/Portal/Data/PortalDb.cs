@@ -7,6 +7,7 @@ using Portal.Features.Accounts;
 using Portal.Features.Applications;
 using Portal.Features.Applications.Cip;
 using Portal.Features.Applications.Isbn;
+using Portal.Features.Applications.Isrc;
 using Portal.Features.Applications.Numbers;
 using Portal.Features.Applications.Registrants;
 using Portal.Features.Catalogue;
@@ -32,6 +33,9 @@ public class PortalDb(DbContextOptions<PortalDb> options) : IdentityDbContext<Us
     public DbSet<CipTemplateVersion> CipTemplates => Set<CipTemplateVersion>();
     public DbSet<ClassHeading> ClassHeadings => Set<ClassHeading>();
     public DbSet<SubjectHeading> SubjectHeadings => Set<SubjectHeading>();
+    public DbSet<IsrcRequest> IsrcRequests => Set<IsrcRequest>();
+    public DbSet<Recording> Recordings => Set<Recording>();
+    public DbSet<PrefixCode> PrefixCodes => Set<PrefixCode>();
     public DbSet<RegistrantRequest> RegistrantRequests => Set<RegistrantRequest>();
     public DbSet<HistoryEntry> History => Set<HistoryEntry>();
     public DbSet<LedgerEntry> Ledger => Set<LedgerEntry>();
@@ -53,6 +57,7 @@ public class PortalDb(DbContextOptions<PortalDb> options) : IdentityDbContext<Us
         // SQLite reads a time back without its kind, and Npgsql refuses one that is not UTC.
         conventions.Properties<DateTime>().HaveConversion<UtcTime>();
         conventions.Properties<Isbn13>().HaveConversion<IsbnText>().HaveMaxLength(13);
+        conventions.Properties<IsrcCode>().HaveConversion<IsrcText>().HaveMaxLength(IsrcCode.Length);
         conventions.Properties<Enum>().HaveConversion<string>().HaveMaxLength(40);
     }
 
@@ -127,6 +132,7 @@ public class PortalDb(DbContextOptions<PortalDb> options) : IdentityDbContext<Us
                 .HasValue<RegistrantRequest>("registrant")
                 .HasValue<IsbnRequest>("isbn")
                 .HasValue<CipRequest>("cip")
+                .HasValue<IsrcRequest>("isrc")
                 .HasValue<ChangeRequest>("change");
             e.Property("Kind").HasMaxLength(20);
             e.Property(x => x.Version).IsConcurrencyToken();
@@ -166,6 +172,33 @@ public class PortalDb(DbContextOptions<PortalDb> options) : IdentityDbContext<Us
         {
             e.Property(x => x.Scheme).HasMaxLength(20);
             e.HasIndex(x => new { x.Scheme, x.Text }).IsUnique();
+        });
+
+        model.Entity<IsrcRequest>(e =>
+        {
+            e.HasMany(x => x.Recordings).WithOne(x => x.Request).HasForeignKey(x => x.RequestId);
+            e.Ignore(x => x.InOrder);
+        });
+        model.Entity<Recording>(e =>
+        {
+            e.Property(x => x.Id).ValueGeneratedNever();
+            e.Property(x => x.Fingerprint).HasMaxLength(64);
+            e.HasIndex(x => x.Isrc).IsUnique();
+            e.HasIndex(x => x.Fingerprint);
+        });
+        model.Entity<PrefixCode>(e =>
+        {
+            e.Property(x => x.Code).HasMaxLength(IsrcCode.PrefixLength);
+            e.Property(x => x.Version).IsConcurrencyToken();
+            e.HasIndex(x => x.Code).IsUnique();
+            e.HasOne(x => x.Publisher).WithMany().OnDelete(DeleteBehavior.Restrict);
+            e.HasMany(x => x.Years).WithOne().HasForeignKey(x => x.PrefixCodeId);
+        });
+        model.Entity<DesignationCounter>(e =>
+        {
+            e.ToTable("DesignationCounters");
+            e.HasKey(x => new { x.PrefixCodeId, x.Year });
+            e.Property(x => x.Year).ValueGeneratedNever();
         });
 
         model.Entity<HistoryEntry>(e =>
@@ -243,6 +276,8 @@ public class PortalDb(DbContextOptions<PortalDb> options) : IdentityDbContext<Us
     sealed class UtcTime() : ValueConverter<DateTime, DateTime>(
         time => time.Kind == DateTimeKind.Local ? time.ToUniversalTime() : DateTime.SpecifyKind(time, DateTimeKind.Utc),
         time => DateTime.SpecifyKind(time, DateTimeKind.Utc));
+
+    sealed class IsrcText() : ValueConverter<IsrcCode, string>(code => code.Text, text => IsrcCode.Parse(text));
 
     sealed class IsbnText() : ValueConverter<Isbn13, string>(isbn => isbn.Digits, text => Isbn13.Parse(text));
 }

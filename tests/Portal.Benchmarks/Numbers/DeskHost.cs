@@ -9,6 +9,7 @@ using Portal.Domain;
 using Portal.Features.Accounts;
 using Portal.Features.Applications;
 using Portal.Features.Applications.Isbn;
+using Portal.Features.Applications.Isrc;
 using Portal.Features.Applications.Numbers;
 using Portal.Features.Applications.Registrants;
 using Portal.Features.Queue;
@@ -51,6 +52,7 @@ public sealed class DeskHost : IAsyncDisposable
         builder.Services.AddLocalization();
         builder.Services.AddDatabase(settings);
         builder.Services.AddNumbers();
+        builder.Services.AddIsrc(builder.Configuration);
         builder.Services.AddQueue();
         var host = builder.Build();
         var desk = new DeskHost(host, settings);

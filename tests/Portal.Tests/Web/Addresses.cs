@@ -28,7 +28,7 @@ static partial class Addresses
     static readonly string[] asked =
     [
         "/catalogue?q=%E6%B5%B7&p=2", "/catalogue?q=9789573330752", "/queue?view=closed&q=115", "/queue/letters?view=Waiting&q=a", "/accounts/users?q=a", "/applications?q=a",
-        "/applications/numbers?verify=true", "/applications/isbn/ranges?isbn=9789573330752", "/applications/cip/classes?at=800", "/applications/cip/classes?q=8", "/applications/cip/subjects?q=a", "/applications/cip/author-numbers?name=%E5%9A%B4%E7%B7%92%E8%8A%B3", "/applications/registrants?q=9789573330752", "/queue/calendar?year=2030",
+        "/applications/numbers?verify=true", "/applications/isbn/ranges?isbn=9789573330752", "/applications/cip/classes?at=800", "/applications/cip/classes?q=8", "/applications/cip/subjects?q=a", "/applications/cip/author-numbers?name=%E5%9A%B4%E7%B7%92%E8%8A%B3", "/applications/registrants?q=9789573330752", "/queue/calendar?year=2030", "/applications/isrc/codes?q=TWM031126030", "/applications/isrc/codes?q=%E6%B5%B7",
         "/applications/status?number=115-000001&code=AAAA", "/accounts/confirm-email?token=x", "/language/fr", "/nowhere", "/api/v1/isbn/1", "/api/v1/isrc/1", "/isbn/1/barcode.svg",
     ];
 
@@ -59,6 +59,8 @@ static partial class Addresses
     {
         var publisher = await host.PublisherAsync();
         var draft = (await host.DraftAsync(publisher)).Id.ToString();
+        var recordings = await host.ListAsync(publisher);
+        var (list, line) = (recordings.Id.ToString(), recordings.Recordings[0].Id.ToString());
         var filed = await host.CaseAsync(publisher, "澳門的海");
         var (file, letter) = await host.InDbAsync(async db => (
             await db.PageFiles.Where(f => f.ApplicationId == filed.ApplicationId).Select(f => f.Id).FirstAsync(),
@@ -72,6 +74,11 @@ static partial class Addresses
             ["applications/pages/{id:guid}"] = draft,
             ["applications/contact/{id:guid}"] = draft,
             ["applications/check/{id:guid}"] = draft,
+            ["applications/isrc/details/{id:guid}"] = list,
+            ["applications/isrc/recordings/{id:guid}"] = list,
+            ["applications/isrc/line/{id:guid}/{line:guid?}"] = line,
+            ["applications/isrc/import/{id:guid}"] = list,
+            ["applications/isrc/check/{id:guid}"] = list,
             ["applications/file/{id:guid}"] = file.ToString(),
             ["applications/registrants/open/{id:guid?}"] = publisher.Id.ToString(),
             ["applications/registrants/publisher/{id:guid}"] = publisher.Id.ToString(),

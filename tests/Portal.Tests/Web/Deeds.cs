@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Portal.Features.Accounts;
 using Portal.Features.Applications;
+using Portal.Features.Applications.Isrc;
 using Portal.Features.Queue.Letters;
 using Portal.Tests.Features.Accounts;
 
@@ -152,6 +153,25 @@ static class Deeds
         ["Applications.Pages.OnPost"] = new(async host => await DraftAtAsync(host, "pages", [], "上傳") with { Files = [("Input[Contents]", "目次.png", new QRCoder.PngByteQRCode(QRCoder.QRCodeGenerator.GenerateQrCode("目次", QRCoder.QRCodeGenerator.ECCLevel.L)).GetGraphic(2))] }, Lines: 0, Why: Draft),
         ["Applications.Pages.OnPostRemove"] = new(async host => await DraftAtAsync(host, "pages", [], null, removing: true)),
         ["Applications.Title.OnPost"] = new(host => DraftAtAsync(host, "title", [("Input.Title", "另一個書名")]), Lines: 0, Why: Draft),
+        ["Applications.Isrc.Index.OnPost"] = new(host => MemberAtAsync(host, "/applications/isrc", [])),
+        ["Applications.Isrc.Details.OnPost"] = new(host => ListAtAsync(host, "details", [("Input.ListTitle", "另一張專輯")]), Lines: 0, Why: Draft),
+        ["Applications.Isrc.Line.OnPost"] = new(host => ListAtAsync(host, "line", [("Input.Title", "新歌"), ("Input.Artist", "王一樹"), ("Input.Length", "3:45"), ("Input.Year", "2026"), ("Input.Kind", "Sound")]), Lines: 0, Why: Draft),
+        ["Applications.Isrc.Recordings.OnPostRemove"] = new(host => ListAtAsync(host, "recordings", [], removing: true), Lines: 0, Why: Draft),
+        ["Applications.Isrc.Import.OnPostApply"] = new(async host =>
+        {
+            var sending = await ListAtAsync(host, "import", [("Text", "新歌\t王一樹\t\t3:45\t2026\t錄音")], "試讀");
+            return sending with { Page = await sending.Who.SubmitAsync(sending.Page, sending.Fields, sending.Button), Fields = [], Button = "加入這 1 筆" };
+        }, Lines: 0, Why: Draft),
+        ["Applications.Isrc.Check.OnPost"] = new(host => ListAtAsync(host, "check", [], "送出申請")),
+        ["Applications.Isrc.Check.OnPostDiscard"] = new(host => ListAtAsync(host, "check", [], "刪除草稿")),
+        ["Applications.Isrc.Prefixes.OnPost"] = new(async host => await AdministratorAtAsync(host, "/applications/isrc/prefixes", [("Input.First", $"QZ{Interlocked.Increment(ref people) % 1000:D3}")]) with { Form = "add" }),
+        ["Applications.Isrc.Prefixes.OnPostClose"] = new(async host => await AdministratorAtAsync(host, "/applications/isrc/prefixes", [], $"停用 {(await host.PrefixAsync()).Display}")),
+        ["Applications.Isrc.Prefixes.OnPostReopen"] = new(async host =>
+        {
+            var prefix = await host.PrefixAsync();
+            await (await AdministratorAtAsync(host, "/applications/isrc/prefixes", [], $"停用 {prefix.Display}")).GoAsync();
+            return await AdministratorAtAsync(host, "/applications/isrc/prefixes", [], $"重新啟用 {prefix.Display}");
+        }),
         ["Applications.Registrants.Mend.OnPost"] = new(async host =>
         {
             var email = NewAddress();
@@ -216,6 +236,7 @@ static class Deeds
         ["Applications.Isbn.Ranges.OnPost"] = "the ranges are the whole process's: RangesTests",
         ["Applications.Numbers.Reconcile.OnPost"] = "needs a ledger that lost rows: NumbersPagesTests",
         ["Applications.Cip.Load.OnPost"] = "a look without a change",
+        ["Applications.Isrc.Import.OnPost"] = "a look without a change",
         ["Queue.Calendar.Load.OnPost"] = "a look without a change",
     };
 
@@ -274,6 +295,14 @@ static class Deeds
         var publisher = await host.PublisherAsync();
         var draft = await host.DraftAsync(publisher);
         var sending = await AtAsync(await host.SignedInAsync(await host.UserAsync(publisher)), $"/applications/{step}/{draft.Id}", fields, button);
+        return removing ? sending with { Button = sending.Page.Page.QuerySelector("main button[formaction*='handler=remove']")!.TextContent.Trim() } : sending;
+    }
+
+    static async Task<Sending> ListAtAsync(PortalHost host, string step, (string, string)[] fields, string? button = null, bool removing = false)
+    {
+        var publisher = await host.PublisherAsync();
+        var list = await host.ListAsync(publisher, songs: ["山海小城", "書店的燈"]);
+        var sending = await AtAsync(await host.SignedInAsync(await host.UserAsync(publisher)), $"/applications/isrc/{step}/{list.Id}", fields, button);
         return removing ? sending with { Button = sending.Page.Page.QuerySelector("main button[formaction*='handler=remove']")!.TextContent.Trim() } : sending;
     }
 

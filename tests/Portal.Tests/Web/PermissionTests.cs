@@ -11,8 +11,10 @@ using Microsoft.AspNetCore.StaticAssets;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Portal.Adapters.Files;
+using Portal.Domain;
 using Portal.Features.Accounts;
 using Portal.Features.Applications;
+using Portal.Features.Applications.Isrc;
 using Portal.Features.Applications.Registrants;
 using Portal.Features.Catalogue;
 
@@ -230,12 +232,23 @@ public sealed class PermissionTests(PermissionTests.Everybody host) : IClassFixt
             "{publisher}" => owner.Publisher!.Id.ToString(),
             "{colleague}" => (await host.UserAsync(owner.Publisher)).Id.ToString(),
             "{letter}" => await LetterAsync(await host.CaseAsync(owner.Publisher!)),
+            "{list}" => (await host.ListAsync(owner.Publisher!)).Id.ToString(),
+            "{coded}" => await CodedAsync(await host.ListCaseAsync(owner.Publisher!)),
             "{file}" => await FileAsync(await host.DraftAsync(owner.Publisher!)),
             "{record}" => await RecordAsync(),
             _ => throw new ArgumentException(what, nameof(what)),
         };
 
         Task<string> LetterAsync(Request request) => host.InDbAsync(async db => (await db.Letters.FirstAsync(letter => letter.RequestId == request.Id)).Id.ToString());
+
+        Task<string> CodedAsync(IsrcRequest list) => host.InDbAsync(async db =>
+        {
+            await db.Requests.Where(r => r.Id == list.Id).ExecuteUpdateAsync(set => set.SetProperty(r => r.State, RequestState.Approved));
+            foreach (var recording in await db.Recordings.Where(r => r.RequestId == list.Id).ToListAsync())
+                recording.Isrc = IsrcCode.Of($"QZ{Guid.NewGuid():N}"[..5].ToUpperInvariant(), 26, recording.Ordinal);
+            await db.SaveChangesAsync();
+            return list.CaseNumber!;
+        });
 
         async Task<string> FileAsync(Application draft)
         {

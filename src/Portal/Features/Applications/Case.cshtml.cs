@@ -40,13 +40,6 @@ public class Case(PortalDb db, OfficeCalendar calendar, TimeProvider clock) : Pa
     {
         // Another publisher's case is not there, the same as one that never was.
         var own = User.PublisherId;
-        Filed = await db.Requests
-            .Include(r => r.History.OrderBy(line => line.Id))
-            .Include(r => r.Publisher)
-            .Include(r => r.Application!.Publisher)
-            .Include(r => r.Application!.Products)
-            .Include(r => r.Application!.Pages)
-            .Include(r => r.Application!.Requests)
-            .SingleOrDefaultAsync(r => r.CaseNumber == number && r.PublisherId == own).OrNotThere();
+        Filed = await db.WholeCases().SingleOrDefaultAsync(r => r.CaseNumber == number && r.PublisherId == own).OrNotThere();
     }
 }

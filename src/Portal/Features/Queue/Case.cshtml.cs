@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Portal.Data;
 using Portal.Domain;
 using Portal.Features.Applications;
+using Portal.Features.Applications.Isrc;
 using Portal.Features.Applications.Registrants;
 using Portal.Web;
 
@@ -12,7 +13,7 @@ namespace Portal.Features.Queue;
 
 /// <summary>One case at the staff desk: the form beside the uploaded pages, and what an officer may decide.</summary>
 [Authorize(Policy = Policies.Staff)]
-public class Case(PortalDb db, WorkQueue queue, OfficeCalendar calendar, Approval approval, ApproveRegistrant registrants, NextBlock blocks, TimeProvider clock) : PageModel
+public class Case(PortalDb db, WorkQueue queue, OfficeCalendar calendar, Approval approval, ApproveIsrc lists, ApproveRegistrant registrants, NextBlock blocks, TimeProvider clock) : PageModel
 {
     [BindProperty]
     public DecisionForm Input { get; set; } = new();
@@ -20,18 +21,24 @@ public class Case(PortalDb db, WorkQueue queue, OfficeCalendar calendar, Approva
     [BindProperty]
     public int? BlockSize { get; set; }
 
+    [BindProperty]
+    public Guid? PrefixId { get; set; }
+
     /// <summary>The description that the officer has looked at: no other one is approved.</summary>
     [BindProperty]
     public Guid Seen { get; set; }
 
     public Request Filed { get; private set; } = null!;
 
-    public DateOnly Today { get; private set; }
+    public DateOnly Today => WorkingDays.OfficeDate(Now);
 
     public int OfficeDays { get; private set; }
 
     /// <summary>For a registration: what there is to choose.</summary>
     public RegistrantDecision? Registration { get; private set; }
+
+    /// <summary>For a list of recordings: prefix codes to choose from, and what looks like another recording.</summary>
+    public IsrcDecision? Coding { get; private set; }
 
     /// <summary>The block to open next when this publisher's are nearly full.</summary>
     public RegistrantBlock? Proposal { get; private set; }
@@ -61,7 +68,7 @@ public class Case(PortalDb db, WorkQueue queue, OfficeCalendar calendar, Approva
 
     [May(Policies.Officer)]
     public Task<IActionResult> OnPostReturnAsync(string number) => ActAsync(number, "已通知申請人補件", () =>
-        queue.ReturnAsync(Filed, [.. Input.Missing.Where(DecisionForm.CheckList.Contains)], Input.Note, this.Actor()));
+        queue.ReturnAsync(Filed, [.. Input.Missing.Where(DecisionForm.CheckListOf(Filed).Contains)], Input.Note, this.Actor()));
 
     [May(Policies.Officer)]
     public Task<IActionResult> OnPostRefuseAsync(string number) => ActAsync(number, "已不予核定並通知申請人", () => queue.RefuseAsync(Filed, Input.Reason ?? "", this.Actor()));
@@ -69,7 +76,7 @@ public class Case(PortalDb db, WorkQueue queue, OfficeCalendar calendar, Approva
     [May(Policies.Officer)]
     public async Task<IActionResult> OnPostApproveAsync(string number, string? then)
     {
-        var answer = await ActAsync(number, "已核定", () => Seen == (Filed.Application?.Version ?? Guid.Empty) ? approval.ApproveAsync(Filed, BlockSize, this.Actor()) : throw new DbUpdateConcurrencyException());
+        var answer = await ActAsync(number, "已核定", () => Seen == (Filed.Application?.Version ?? Guid.Empty) ? approval.ApproveAsync(Filed, BlockSize, PrefixId, this.Actor()) : throw new DbUpdateConcurrencyException());
         // Then the CIP of the same title, in one go.
         if (then != "cip" || answer is not RedirectToPageResult || Filed.Application?.Cip is not { IsOpen: true } record || !record.IsWorkOf(User)) return answer;
         if (FreeSibling is not null) await queue.TakeAsync(record, this.Actor());
@@ -102,19 +109,11 @@ public class Case(PortalDb db, WorkQueue queue, OfficeCalendar calendar, Approva
 
     async Task LoadAsync(string number)
     {
-        Today = WorkingDays.OfficeDate(Now);
-        Filed = await db.Requests
-            .Include(r => r.History.OrderBy(line => line.Id))
-            .Include(r => r.Officer)
-            .Include(r => r.Publisher!.Blocks)
-            .Include(r => r.Application!.Publisher)
-            .Include(r => r.Application!.Products)
-            .Include(r => r.Application!.Pages)
-            .Include(r => r.Application!.Requests).Include(r => r.Application!.CipIssues)
-            .SingleOrDefaultAsync(r => r.CaseNumber == number).OrNotThere();
+        Filed = await db.WholeCases().SingleOrDefaultAsync(r => r.CaseNumber == number).OrNotThere();
         if (Filed.PapersOn is not null) OfficeDays = Filed.TotalOfficeDays(await calendar.LoadAsync(), Now);
         if (!MayDecide) return;
         if (Filed is RegistrantRequest registrant) Registration = await registrants.PrepareAsync(registrant);
+        else if (Filed is IsrcRequest list) Coding = await lists.PrepareAsync(list);
         else Proposal = await blocks.ProposalForAsync(Filed.Publisher!);
     }
 }

@@ -1,4 +1,6 @@
 using FluentValidation;
+using Portal.Features.Applications;
+using Portal.Features.Applications.Isrc;
 using Portal.Web;
 
 namespace Portal.Features.Queue;
@@ -7,11 +9,18 @@ namespace Portal.Features.Queue;
 public class DecisionForm
 {
     /// <summary>What is most often missing; the officer ticks and adds in words.</summary>
-    public static readonly string[] CheckList =
+    static readonly string[] books =
     [
         "書名頁缺漏或不清楚", "版權頁缺漏或不清楚", "書名與書名頁不符", "著者與書名頁不符", "出版者名稱與版權頁不符", "版次或出版年月與版權頁不符",
         "裝訂或格式填寫不完整", "分級或適讀對象需確認", "缺少目次頁或部分內文",
     ];
+
+    static readonly string[] recordings =
+    [
+        "曲名不完整或有誤", "演出者不完整或有誤", "版本需註明", "長度有誤", "錄製年有誤", "錄音或錄影需確認", "與已有代碼的錄音重複，請確認", "製作者或權利歸屬需確認", "登記者代碼的需求需說明",
+    ];
+
+    public static IReadOnlyList<string> CheckListOf(Request request) => request is IsrcRequest ? recordings : books;
 
     public List<string> Missing { get; set; } = [];
 

@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Portal.Data;
 using Portal.Domain;
 using Portal.Features.Applications;
+using Portal.Features.Applications.Isrc;
 using Portal.Web;
 
 namespace Portal.Features.Queue;
@@ -74,7 +75,7 @@ public class Index(PortalDb db, WorkQueue queue, TimeProvider clock) : PageModel
         if (!string.IsNullOrWhiteSpace(Q))
         {
             var words = CleanText.Plain(Q);
-            rows = rows.Where(r => r.CaseNumber == words || r.Application!.Title.Title.Contains(words) || r.Publisher!.Name.Contains(words));
+            rows = rows.Where(r => r.CaseNumber == words || r.Application!.Title.Title.Contains(words) || ((IsrcRequest)r).ListTitle.Contains(words) || r.Publisher!.Name.Contains(words));
         }
         Found = await rows.CountAsync();
         Pages = (Found + PerPage - 1) / PerPage;

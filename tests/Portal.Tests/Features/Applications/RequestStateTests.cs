@@ -2,6 +2,7 @@ using Portal.Domain;
 using Portal.Features.Accounts;
 using Portal.Features.Applications;
 using Portal.Features.Applications.Isbn;
+using Portal.Features.Applications.Isrc;
 using Portal.Features.Applications.Registrants;
 
 namespace Portal.Tests.Features.Applications;
@@ -49,6 +50,7 @@ public class RequestStateTests
             for (var column = 1; column < line.Length; column++)
             {
                 cells.Add(nameof(IsbnRequest), line[0], lines[0][column], line[column][0]);
+                cells.Add(nameof(IsrcRequest), line[0], lines[0][column], line[column][0]);
                 cells.Add(nameof(RegistrantRequest), line[0], lines[0][column], line[column][0]);
             }
         }
@@ -76,7 +78,7 @@ public class RequestStateTests
     {
         var states = Table.Split('\n')[0].Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..];
         Assert.Equal(Enum.GetNames<RequestState>().Except(["InReview"]).Order(), states.Except(["Mine", "Theirs"]).Order());
-        var verbs = new[] { typeof(IsbnRequest), typeof(RegistrantRequest) }.SelectMany(type => type.GetMethods())
+        var verbs = new[] { typeof(IsbnRequest), typeof(IsrcRequest), typeof(RegistrantRequest) }.SelectMany(type => type.GetMethods())
             .Where(method => method.GetParameters().Any(p => p.ParameterType == typeof(Actor)) && method.GetParameters().Any(p => p.ParameterType == typeof(DateTime)))
             .Select(method => method.Name).Distinct();
         Assert.Equal(["Approve", "Extend", "GiveBack", "HearOfMending", "PutUnderWatch", "Refuse", "Reschedule", "Resubmit", "Return", "Submit", "Take", "Withdraw"], verbs.Order());
@@ -84,6 +86,7 @@ public class RequestStateTests
 
     [Theory]
     [InlineData(nameof(IsbnRequest), 20260304)]
+    [InlineData(nameof(IsrcRequest), 3901)]
     [InlineData(nameof(RegistrantRequest), 1936)]
     public void A_hundred_thousand_steps_at_random_never_reach_an_illegal_state(string kind, int seed)
     {
@@ -142,6 +145,7 @@ public class RequestStateTests
         Assert.True(request.State != RequestState.InReview || request.OfficerId is not null, where + ": in review by nobody");
         Assert.True(request.State != RequestState.Submitted || request.OfficerId is null, where + ": an officer who has not begun");
         Assert.True(request is not IsbnRequest isbn || isbn.Application!.Products.TrueForAll(p => p.Isbn is not null) == (request.State == RequestState.Approved), where + ": approved and numbers");
+        Assert.True(request is not IsrcRequest isrc || isrc.Recordings.TrueForAll(r => r.Isrc is not null) == (request.State == RequestState.Approved), where + ": approved and codes");
         Assert.True(request.ExtendedTo is null || request.ExtendedTo == request.DueOn || request.DueOn is null, where + ": the extension is not the due date");
     }
 
@@ -165,6 +169,9 @@ public class RequestStateTests
             case "approve" when request is IsbnRequest isbn:
                 isbn.Approve(isbn.Application!.Products.ToDictionary(p => p.Id, p => Isbn13.Parse(p.Ordinal == 1 ? "9786267000007" : "9786267000014")), days, by, at);
                 break;
+            case "approve" when request is IsrcRequest isrc:
+                isrc.Approve(isrc.Recordings.ToDictionary(r => r.Id, r => IsrcCode.Of("TWA00", 26, r.Ordinal)), days, by, at);
+                break;
             case "approve": ((RegistrantRequest)request).Approve(null, days, by, at); break;
             default: throw new ArgumentOutOfRangeException(nameof(verb), verb, "no such verb");
         }
@@ -177,6 +184,7 @@ public class RequestStateTests
             var person = new Publisher { Kind = PublisherKind.Individual, Name = "林雨果", Address = "臺北市", Phone = "02-23619132", Email = "a@example.test" };
             return new RegistrantRequest { Publisher = person, PublisherId = person.Id };
         }
+        if (kind == nameof(IsrcRequest)) return Given.List(Guid.NewGuid(), CodePlan.Own, start, "山海小城", "書店的燈");
         var application = Given.Complete(Guid.NewGuid(), "山海小城", [ProductForm.Paperback, ProductForm.Epub], start);
         application.Isbn.Application = application;
         return application.Isbn;
@@ -199,7 +207,7 @@ public class RequestStateTests
     }
 
     static Sight Seen(Request r) => new(r.State, r.CaseNumber, r.DueOn, r.ExtendedTo, r.PapersOn, r.OfficeDays, r.Returns, r.OfficerId, r.DecidedAt, r.Reason, r.Missing, r.History.Count,
-        string.Join(' ', r.Application?.Products.Select(p => p.Isbn?.Digits ?? "-") ?? []));
+        string.Join(' ', r.Application?.Products.Select(p => p.Isbn?.Digits ?? "-") ?? (r as IsrcRequest)?.Recordings.Select(line => line.Isrc?.Text ?? "-") ?? []));
 
     sealed record Sight(RequestState State, string? CaseNumber, DateOnly? DueOn, DateOnly? ExtendedTo, DateOnly? PapersOn, int OfficeDays, int Returns, Guid? OfficerId,
         DateTime? DecidedAt, string? Reason, string Missing, int Lines, string Numbers);

@@ -15,8 +15,12 @@ public class WordsTests
         "Features/Queue/Letters/LetterWriter.cs", "Features/Queue/Letters/StaffLetters.cs", "Features/Accounts/AccountLetters.cs", "Data/Seed.cs", "Data/Demo.cs", "Domain/OfficeDates.cs", "Features/Applications/Cip/CipPrefill.cs", "Features/Applications/Cip/CipValues.cs", "Features/Applications/Cip/HeadingColumns.cs",
     ];
 
-    /// <summary>Column heads of the official calendar file; the name of the language itself; what stands in a new draft's edition; two names that templates use.</summary>
-    static readonly string[] NoKeys = ["西元日期", "是否放假", "備註", "中文", "初版", "序", "羅馬序"];
+    /// <summary>Column heads of the official calendar file; the name of the language itself; what stands in a new draft's edition; two names that templates use; what a table of recordings may say.</summary>
+    static readonly string[] NoKeys =
+    [
+        "西元日期", "是否放假", "備註", "中文", "初版", "序", "羅馬序",
+        "歌名", "歌手", "演唱者", "錄製年代", "年", "聲音", "音訊", "影像", "影片", "山海小城", "林雨果", "現場版",
+    ];
 
     static readonly string Source = Path.Combine(Parts.Repository, "src", "Portal");
 

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Portal.Data;
 using Portal.Domain;
+using Portal.Features.Applications.Isrc;
 using Portal.Features.Applications.Registrants;
 
 namespace Portal.Features.Applications.Numbers;
@@ -13,7 +14,7 @@ public class LedgerReconciliation(PortalDb db, PublishedHeads heads, TimeProvide
     public const string Subject = "Ledger";
 
     /// <summary>
-    /// The database lost its end: the missing entries come back exactly as they were published, the blocks go on behind them, and numbers
+    /// The database lost its end: the missing entries come back exactly as they were published, the blocks and prefix codes go on behind them, and numbers
     /// that were told to somebody but stand on no case here are burnt. Gives those.
     /// </summary>
     public async Task<IReadOnlyList<string>> ReconcileAsync(string reason, Actor by)
@@ -30,6 +31,7 @@ public class LedgerReconciliation(PortalDb db, PublishedHeads heads, TimeProvide
         for (var sequence = from; published.TryGetValue(sequence, out var entry); sequence++) ledger.Import(entry);
         var missing = ledger.Added.ToList();
         await AdvanceBlocksAsync(missing);
+        await AdvancePrefixesAsync(missing, at);
         var burnt = missing.Select(e => e.Burns).ToHashSet();
         await ledger.BurnUnseenAsync(missing.Where(e => e.Origin == NumberOrigin.Issued && !burnt.Contains(e.Sequence)), at);
         var told = ledger.Added.Skip(missing.Count).Select(b => missing.Single(e => e.Sequence == b.Burns).Number!).ToList();
@@ -89,6 +91,22 @@ public class LedgerReconciliation(PortalDb db, PublishedHeads heads, TimeProvide
             if (parts.Registrant is null || !blocks.TryGetValue((number.Digits[..3] + parts.Group, parts.Registrant), out var block)) continue;
             block.Next = Math.Max(block.Next, int.Parse(parts.Publication!, System.Globalization.CultureInfo.InvariantCulture) + 1);
             if (block.Left <= 0 && block.State == BlockState.Open) block.State = BlockState.Full;
+        }
+    }
+
+    async Task AdvancePrefixesAsync(IEnumerable<LedgerEntry> entries, DateTime at)
+    {
+        var codes = entries.Where(e => e.Origin == NumberOrigin.Issued && e.Number?.Length == IsrcCode.Length).Select(e => (Code: IsrcCode.Parse(e.Number), e.RequestId)).ToList();
+        var names = codes.Select(entry => entry.Code.Prefix).Distinct().ToList();
+        foreach (var prefix in await db.PrefixCodes.Include(p => p.Years).Where(p => names.Contains(p.Code)).ToListAsync())
+        {
+            var mine = codes.Where(entry => entry.Code.Prefix == prefix.Code).ToList();
+            foreach (var year in mine.GroupBy(entry => entry.Code.Year)) prefix.Advance(year.Key, year.Max(entry => entry.Code.Designation) + 1);
+            if (prefix.State != PrefixState.Free) continue;
+            // Assigned after the backup: it goes back to the producer whose case is still here, and to nobody else.
+            var request = mine[0].RequestId;
+            if (await db.Requests.Where(r => r.Id == request).Select(r => r.Publisher).SingleOrDefaultAsync() is { } owner) prefix.AssignTo(owner, at);
+            else prefix.Close();
         }
     }
 }

@@ -55,6 +55,10 @@ public class LedgerVerifier(PortalDb db, PublishedHeads heads)
         var stray = await db.Products.AsNoTracking().Where(p => p.Isbn != null
             && !db.Ledger.Any(e => e.ProductId == p.Id && e.Origin == NumberOrigin.Issued && e.Number == (string)(object)p.Isbn && !db.Ledger.Any(b => b.Burns == e.Sequence)))
             .Select(p => p.Isbn).FirstOrDefaultAsync();
+        var strayCode = await db.Recordings.AsNoTracking().Where(r => r.Isrc != null
+            && !db.Ledger.Any(e => e.ProductId == r.Id && e.Origin == NumberOrigin.Issued && e.Number == (string)(object)r.Isrc && !db.Ledger.Any(b => b.Burns == e.Sequence)))
+            .Select(r => r.Isrc).FirstOrDefaultAsync();
+        if (strayCode is not null) return new(sequence, sequence, new("案件上的號碼 {0} 不在號碼帳", strayCode.Value.Text));
         return stray is null ? new(sequence) : new(sequence, sequence, new("案件上的號碼 {0} 不在號碼帳", stray.Value.Digits));
     }
 

@@ -221,7 +221,7 @@ public class NumberDesk(IServiceScopeFactory scopes, PortalSettings settings, Pu
         heads.Publish(ledger.HashBefore, ledger.Added, at);
     }
 
-    static async Task CatchUpAsync(PortalDb db, long before, PublishedHeads heads, DateTime at)
+    internal static async Task CatchUpAsync(PortalDb db, long before, PublishedHeads heads, DateTime at)
     {
         if (heads.Last is not { } last || last.Sequence >= before - 1) return;
         var unpublished = await db.Ledger.AsNoTracking().Where(e => e.Sequence > last.Sequence && e.Sequence < before).OrderBy(e => e.Sequence).ToListAsync();

@@ -68,7 +68,7 @@ public class NumberLedger
         await rows.SaveAsync();
     }
 
-    /// <summary>Burns those of the given issued entries that no product has and that are not burnt yet.</summary>
+    /// <summary>Burns those of the given issued entries that no product or recording has and that are not burnt yet.</summary>
     public async Task BurnUnseenAsync(IEnumerable<LedgerEntry> issued, DateTime at)
     {
         foreach (var some in issued.Chunk(500))
@@ -77,7 +77,8 @@ public class NumberLedger
             var burnt = await _db.Ledger.Where(e => sequences.Contains(e.Burns)).Select(e => e.Burns).ToListAsync();
             var products = some.Select(e => e.ProductId).ToList();
             var seen = await _db.Products.Where(p => products.Contains(p.Id) && p.Isbn != null).Select(p => new { p.Id, p.Isbn }).ToListAsync();
-            var seenNumbers = seen.Select(p => (p.Id, p.Isbn!.Value.Digits)).ToHashSet();
+            var coded = await _db.Recordings.Where(r => products.Contains(r.Id) && r.Isrc != null).Select(r => new { r.Id, r.Isrc }).ToListAsync();
+            var seenNumbers = seen.Select(p => (p.Id, p.Isbn!.Value.Digits)).Concat(coded.Select(r => (r.Id, r.Isrc!.Value.Text))).ToHashSet();
             foreach (var entry in some.Where(e => !burnt.Contains(e.Sequence) && !seenNumbers.Contains((e.ProductId ?? Guid.Empty, e.Number ?? ""))))
                 Append(NumberOrigin.Burnt, at, burns: entry.Sequence, requestId: entry.RequestId, productId: entry.ProductId);
         }

@@ -22,11 +22,12 @@ public class SweepLedger(PortalDb db, PublishedHeads heads, TimeProvider clock) 
             .Where(e => e.Sequence > behind && e.Origin == NumberOrigin.Issued && e.At <= before && e.ProductId != null)
             .Where(e => !db.Ledger.Any(b => b.Burns == e.Sequence))
             .Where(e => !db.Products.Any(p => p.Id == e.ProductId && p.Isbn != null && (string)(object)p.Isbn == e.Number))
+            .Where(e => !db.Recordings.Any(r => r.Id == e.ProductId && r.Isrc != null && (string)(object)r.Isrc == e.Number))
             .OrderBy(e => e.Sequence).ToListAsync();
         await BurnAsync(unseen);
     }
 
-    /// <summary>Burns those of the entries that no product has; safe to be asked twice.</summary>
+    /// <summary>Burns those of the entries that no product or recording has; safe to be asked twice.</summary>
     public async Task BurnAsync(IReadOnlyCollection<LedgerEntry> issued)
     {
         if (issued.Count == 0) return;

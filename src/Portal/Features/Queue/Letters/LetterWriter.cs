@@ -5,6 +5,7 @@ using Portal.Domain;
 using Portal.Features.Applications;
 using Portal.Features.Applications.Cip;
 using Portal.Features.Applications.Isbn;
+using Portal.Features.Applications.Isrc;
 using Portal.Features.Shared;
 
 namespace Portal.Features.Queue.Letters;
@@ -173,6 +174,31 @@ public class LetterWriter(PortalSettings settings, IStringLocalizer<Words> words
         Title: {request.Subject}
         """);
 
+    /// <summary>Written only after the codes are in the ledger and its head is outside the database.</summary>
+    public OutgoingLetter CodesGiven(IsrcRequest request, DateTime at) => Write(request, $"approved:{request.Id}", at,
+        $"已核定配號：{request.Subject}",
+        $"""
+        您申請的國際標準錄音錄影資料代碼（ISRC）已核定：
+
+        {Codes(request)}
+
+        收件號：{request.CaseNumber}
+        清單：{request.Subject}
+
+        請將代碼寫入錄音檔的母帶資料並交給發行商；登入後可以下載整份清單。代碼永遠跟著這個錄音，不因轉讓而改變，也不得用於另一個錄音。
+        """,
+        $"ISRCs for {request.Subject}",
+        $"""
+        Your ISRCs have been assigned:
+
+        {Codes(request)}
+
+        Case number: {request.CaseNumber}
+        List: {request.Subject}
+
+        Please write the codes into the masters and give them to your distributor; sign in to download the whole list. A code stays with its recording for ever, also after a sale of rights, and is never used for another.
+        """);
+
     public OutgoingLetter RegistrantApproved(Request request, string? prefix, DateTime at) => Write(request, $"approved:{request.Id}", at,
         $"出版機構登記已核准：{request.Subject}",
         $"""
@@ -281,6 +307,9 @@ public class LetterWriter(PortalSettings settings, IStringLocalizer<Words> words
             CultureInfo.CurrentUICulture = screen;
         }
     }
+
+    static string Codes(IsrcRequest request) => string.Join('\n', request.InOrder
+        .Select(r => $"{r.Isrc!.Value.Formatted}  {r.Ordinal}. {r.Title}{(r.Version is null ? "" : $" ({r.Version})")} / {r.Artist} {RecordingLength.Of(r.Seconds)}"));
 
     static string Items(IEnumerable<string> items) => string.Join('\n', items.Select((item, index) => $"{index + 1}. {item}"));
 

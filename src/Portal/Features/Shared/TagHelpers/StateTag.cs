@@ -22,6 +22,7 @@ public class StateTag(IStringLocalizer<Words> T) : TagHelper
             "Withdrawn" => ("已撤回", "grey"),
             "Pending" => ("待核准", "blue"),
             "Active" => ("使用中", "green"),
+            "Free" => ("未指配", "grey"),
             "Open" => ("可配號", "green"),
             "Full" => ("已用完", "orange"),
             "Closed" => ("已停用", "grey"),

@@ -1,6 +1,4 @@
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using Npgsql;
 using Portal.Benchmarks.Numbers;
 using Portal.Domain;
 using Portal.Features.Applications.Numbers;
@@ -104,55 +102,4 @@ public class LedgerReconciliationTests : DeskTests
     Task<IReadOnlyList<string>> ReconcileAsync() => Host.InDbAsync(db => new LedgerReconciliation(db, Host.Heads, TimeProvider.System).ReconcileAsync("還原演練", DeskHost.Officer));
 
     Task ReplaceHeadAsync() => Host.InDbAsync(db => new LedgerReconciliation(db, Host.Heads, TimeProvider.System).ReplaceHeadAsync("還原演練", DeskHost.Officer));
-
-    async Task BackUpAsync()
-    {
-        if (OnPostgres) await CopyDatabaseAsync("backup", new NpgsqlConnectionStringBuilder(Connection).Database!);
-        else await Host.InDbAsync(db => db.Database.ExecuteSqlAsync($"VACUUM INTO {Path.Combine(Folder, "backup.db")}", Cancel));
-    }
-
-    Task RestoreAsync(Action? meanwhile = null) => RestartAsync(() =>
-    {
-        meanwhile?.Invoke();
-        if (OnPostgres) return CopyDatabaseAsync(new NpgsqlConnectionStringBuilder(Connection).Database!, "backup");
-        foreach (var left in Directory.GetFiles(Folder, "portal.db*")) File.Delete(left);
-        File.Copy(Path.Combine(Folder, "backup.db"), Path.Combine(Folder, "portal.db"));
-        return Task.CompletedTask;
-    });
-
-    Task RestartAsync(Action meanwhile) => RestartAsync(() =>
-    {
-        meanwhile();
-        return Task.CompletedTask;
-    });
-
-    async Task RestartAsync(Func<Task> meanwhile)
-    {
-        await Host.DisposeAsync();
-        SqliteConnection.ClearAllPools();
-        await meanwhile();
-        Host = await DeskHost.StartAsync(Folder, Connection);
-    }
-
-    /// <summary>As a template, which must have no visitors.</summary>
-    async Task CopyDatabaseAsync(string to, string from)
-    {
-        var name = new NpgsqlConnectionStringBuilder(Connection).Database;
-        NpgsqlConnection.ClearAllPools();
-        await using var server = new NpgsqlConnection(await Parts.PostgresAsync());
-        await server.OpenAsync(Cancel);
-        string Named(string database) => database == "backup" ? name + "_backup" : database;
-        foreach (var sql in new[]
-        {
-            $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'",
-            $"DROP DATABASE IF EXISTS {Named(to)} WITH (FORCE)",
-            $"CREATE DATABASE {Named(to)} TEMPLATE {Named(from)}",
-        })
-        {
-#pragma warning disable CA2100 // Names that this test made.
-            await using var command = new NpgsqlCommand(sql, server) { CommandTimeout = 0 };
-#pragma warning restore CA2100
-            await command.ExecuteNonQueryAsync(Cancel);
-        }
-    }
 }
