@@ -10,11 +10,11 @@ public class EveryPageTests(PortalProcess portal, Browser browser)
     {
         { "stranger", "zh-TW", ["/", "/catalogue", "/catalogue?q=%E7%95%B6%E4%BB%A3", "/catalogue/record/1", "/applications/status", "/accounts/register", "/accounts/sign-in", "/accounts/forgot-password", "/accounts/resend", "/nowhere"] },
         { "stranger", "en", ["/", "/catalogue", "/catalogue/record/1", "/applications/status", "/accounts/register", "/accounts/sign-in", "/nowhere"] },
-        { "publisher@example.test", "zh-TW", ["/applications", "/applications/new", "/applications/case/115-000001", "/applications/registrants/mine", "/accounts/members", "/accounts/me"] },
+        { "publisher@example.test", "zh-TW", ["/applications", "/applications/new", "/applications/case/115-000001", "/applications/registrants/mine", "/accounts/members", "/accounts/me", "/applications/isrc"] },
         { "publisher@example.test", "en", ["/applications", "/applications/new", "/applications/case/115-000001", "/applications/registrants/mine"] },
         { "clerk2@example.test", "zh-TW", ["/queue", "/queue?view=closed", "/queue/case/115-000002", "/queue/letters", "/queue/calendar", "/applications/registrants", "/applications/numbers"] },
         { "clerk2@example.test", "en", ["/queue", "/queue/case/115-000002", "/queue/calendar", "/applications/registrants"] },
-        { "administrator@example.test", "zh-TW", ["/accounts/users", "/queue/jobs", "/applications/isbn/ranges", "/applications/numbers"] },
+        { "administrator@example.test", "zh-TW", ["/accounts/users", "/queue/jobs", "/applications/isbn/ranges", "/applications/numbers", "/applications/isrc/prefixes", "/applications/isrc/codes?q=TWZZ92600001"] },
     };
 
     [Theory]

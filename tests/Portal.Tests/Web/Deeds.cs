@@ -159,7 +159,7 @@ static class Deeds
         ["Applications.Isrc.Recordings.OnPostRemove"] = new(host => ListAtAsync(host, "recordings", [], removing: true), Lines: 0, Why: Draft),
         ["Applications.Isrc.Import.OnPostApply"] = new(async host =>
         {
-            var sending = await ListAtAsync(host, "import", [("Text", "新歌\t王一樹\t\t3:45\t2026\t錄音")], "試讀");
+            var sending = await ListAtAsync(host, "import", [("Text", "新歌\t王一樹\t\t3:45\t2026\t錄音")], "試讀清單");
             return sending with { Page = await sending.Who.SubmitAsync(sending.Page, sending.Fields, sending.Button), Fields = [], Button = "加入這 1 筆" };
         }, Lines: 0, Why: Draft),
         ["Applications.Isrc.Check.OnPost"] = new(host => ListAtAsync(host, "check", [], "送出申請")),

@@ -1,5 +1,4 @@
 using FluentValidation;
-using Portal.Adapters.Sheets;
 using Portal.Domain;
 
 namespace Portal.Features.Applications.Isrc;
