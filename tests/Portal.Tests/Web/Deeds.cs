@@ -6,7 +6,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Portal.Features.Accounts;
 using Portal.Features.Applications;
-using Portal.Features.Applications.Isrc;
 using Portal.Features.Queue.Letters;
 using Portal.Tests.Features.Accounts;
 

@@ -1,4 +1,3 @@
-using System.Text;
 using Portal.Adapters.Sheets;
 
 namespace Portal.Tests.Adapters.Sheets;
@@ -47,7 +46,7 @@ public class SheetTests
     public void A_workbook_is_what_the_official_checker_calls_valid()
     {
         using var book = DocumentFormat.OpenXml.Packaging.SpreadsheetDocument.Open(new MemoryStream(ExcelSheet.Write("錄音清單", [["曲名", "長度"], ["山海小城", "3:45"]])), false);
-        Assert.Empty(new DocumentFormat.OpenXml.Validation.OpenXmlValidator().Validate(book).Select(error => error.Description));
+        Assert.Empty(new DocumentFormat.OpenXml.Validation.OpenXmlValidator().Validate(book, TestContext.Current.CancellationToken).Select(error => error.Description));
     }
 
     [Fact]
