@@ -94,6 +94,7 @@ public partial class AlbumTests(PortalProcess portal, Browser browser)
 
         // The same in English, and a second list of the same songs, which is warned of.
         await english.SignInAsync("publisher@example.test", Password);
+        await english.GoAsync("/language/en?back=%2Fapplications%2Fisrc");
         foreach (var page in new[] { "isrc", $"case/{number}" })
         {
             await english.GoAsync("/applications/" + page);

@@ -144,6 +144,7 @@ public class Demo(PortalDb db, AccountCreation accountCreation, NextBlock blocks
         }
         var request = new IsbnRequest { PublisherId = publisher.Id, Publisher = publisher, ContactName = author.DisplayName, ContactEmail = author.Email!, ContactPhone = publisher.Phone };
         application.Requests.Add(request);
+        application.AskCip(false);
         db.Applications.Add(application);
         await db.SaveChangesAsync();
         await queue.PutInAsync(request, new Actor(author.Id, author.DisplayName, null));
