@@ -14,7 +14,9 @@ public class EveryPageTests(PortalProcess portal, Browser browser)
         { "publisher@example.test", "en", ["/applications", "/applications/new", "/applications/case/115-000001", "/applications/registrants/mine"] },
         { "clerk2@example.test", "zh-TW", ["/queue", "/queue?view=closed", "/queue/case/115-000002", "/queue/letters", "/queue/calendar", "/applications/registrants", "/applications/numbers"] },
         { "clerk2@example.test", "en", ["/queue", "/queue/case/115-000002", "/queue/calendar", "/applications/registrants"] },
-        { "administrator@example.test", "zh-TW", ["/accounts/users", "/queue/jobs", "/applications/isbn/ranges", "/applications/numbers", "/applications/isrc/prefixes", "/applications/isrc/codes?q=TWZZ92600001"] },
+        { "clerk@example.test", "zh-TW", ["/applications/cip/classes", "/applications/cip/classes?at=800", "/applications/cip/subjects", "/applications/cip/author-numbers?name=%E5%9A%B4%E7%B7%92%E8%8A%B3"] },
+        { "clerk@example.test", "en", ["/applications/cip/classes?at=800", "/applications/cip/author-numbers"] },
+        { "administrator@example.test", "zh-TW", ["/applications/cip/load/classes", "/accounts/users", "/queue/jobs", "/applications/isbn/ranges", "/applications/numbers", "/applications/isrc/prefixes", "/applications/isrc/codes?q=TWZZ92600001"] },
     };
 
     [Theory]
