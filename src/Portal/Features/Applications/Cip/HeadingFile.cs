@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using CsvHelper;
+using Portal.Adapters.Sheets;
 using Portal.Domain;
 using Portal.Features.Catalogue;
 
@@ -14,7 +14,7 @@ public static partial class HeadingFile
     /// <summary>Bytes.</summary>
     public const int Largest = 2_800_000;
 
-    const int LongestName = 200, LongestNote = 1000, MostFaults = 100;
+    const int MostRows = 200_000, LongestName = 200, LongestNote = 1000, MostFaults = 100;
 
     /// <summary>Columns 分類號, 類名, and where they are there 英文, 註.</summary>
     /// <exception cref="RuleBroken">It is no such table at all.</exception>
@@ -62,19 +62,16 @@ public static partial class HeadingFile
         return rows.Index().Skip(1).Where(row => !row.Item.All(string.IsNullOrWhiteSpace)).Select(row => new Row(row.Index + 1, places, row.Item));
     }
 
-    static List<string[]> Rows(string text)
+    static IReadOnlyList<string[]> Rows(string text)
     {
-        var rows = new List<string[]>();
         try
         {
-            using var reader = CsvReader.FromText(text, CsvReaderOptions.Default with { HasHeader = false, SkipEmptyLines = false, MaxRecordSize = 100_000 });
-            while (reader.Read()) rows.Add([.. Enumerable.Range(0, reader.FieldCount).Select(reader.GetString)]);
+            return CsvSheet.Read(text, MostRows);
         }
-        catch (CsvFormatException)
+        catch (SheetUnreadable refused)
         {
-            throw new RuleBroken("第 {0} 列無法讀取，請確認是 CSV 檔", rows.Count + 1);
+            throw new RuleBroken(refused.Message);
         }
-        return rows;
     }
 
     /// <summary>One row, its number as a spreadsheet counts it.</summary>
