@@ -56,6 +56,7 @@ try
     app.MapRazorPages().WithStaticAssets().RequireAuthorization().OnlyReadAndPost();
     app.MapPageFiles();
     app.MapIsbnApi();
+    app.MapCipFiles();
     app.MapIsrcApi();
     app.MapIsrcFiles();
     app.MapHealth();

@@ -2,6 +2,7 @@ using Portal.Adapters.Jobs;
 using Portal.Data;
 using Portal.Features.Accounts;
 using Portal.Features.Applications;
+using Portal.Features.Applications.Cip;
 using Portal.Features.Applications.Numbers;
 using Portal.Features.Queue;
 using Portal.Features.Queue.Jobs;
@@ -20,6 +21,7 @@ public static class Timetable
         // second minute hour day month weekday
         new(SendLetters.Name, "0 * * * * ?", typeof(SendLetters)), // and at once after a save that wrote a letter
         new(KeepDueDates.Name, "0 30 7 * * ?", typeof(KeepDueDates)),
+        new(FinishCip.Name, "0 */5 * * * ?", typeof(FinishCip)),
         new("reminders", "0 0 8 ? * MON-SAT", typeof(RemindOfficers)),
         new("morning-list", "0 30 8 ? * MON-SAT", typeof(MorningList)),
         new("overdue", "0 0 9 ? * MON-SAT", typeof(EscalateOverdue)),

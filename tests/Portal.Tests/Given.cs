@@ -5,8 +5,10 @@ using Portal.Adapters.Jobs;
 using Portal.Data;
 using Portal.Features.Accounts;
 using Portal.Features.Applications;
+using Portal.Features.Applications.Cip;
 using Portal.Features.Applications.Isbn;
 using Portal.Features.Applications.Isrc;
+using Portal.Features.Applications.Numbers;
 using Portal.Features.Applications.Registrants;
 using Portal.Features.Queue;
 
@@ -96,6 +98,45 @@ public static class Given
             await services.GetRequiredService<WorkQueue>().PutInAsync([.. draft.Filing], Actor.Portal("test"));
             return draft.Isbn;
         });
+
+        /// <summary>A CIP case in review by that cataloguer, its ISBNs given, its record without a fault but nothing sent yet.</summary>
+        public Task<CipRequest> CipCaseAsync(Publisher publisher, User cataloguer, string title = "山海小城") => host.WithAsync<IServiceProvider, CipRequest>(async services =>
+        {
+            var isbn = await host.SubmissionAsync(publisher, title);
+            var clerk = await host.ClerkAsync();
+            await host.TakenAsync(isbn.Id, clerk);
+            await services.GetRequiredService<NumberDesk>().IssueAsync(isbn.Id, new Actor(clerk.Id, clerk.DisplayName, null));
+            var db = services.GetRequiredService<PortalDb>();
+            var request = await db.CipRequests.WithTitle().SingleAsync(r => r.ApplicationId == isbn.ApplicationId);
+            await host.TakenAsync(request.Id, cataloguer);
+            await db.Entry(request).ReloadAsync();
+            request.Save(new RecordForm { Record = services.GetRequiredService<CipDesk>().Begin(request), ClassNumber = "863.55", Subjects = "臺灣文學\n散文" }.PutIn(), new Actor(cataloguer.Id, cataloguer.DisplayName, null), host.Clock.Now);
+            await db.SaveChangesAsync();
+            return request;
+        });
+
+        /// <summary>The same with its draft out.</summary>
+        public Task<CipRequest> DraftedCipAsync(Publisher publisher, User cataloguer, string title = "山海小城") => host.WithAsync<IServiceProvider, CipRequest>(async services =>
+        {
+            var id = (await host.CipCaseAsync(publisher, cataloguer, title)).Id;
+            var request = await services.GetRequiredService<PortalDb>().CipRequests.WithTitle().SingleAsync(r => r.Id == id);
+            await services.GetRequiredService<CipDesk>().SendDraftAsync(request, extend: false, new Actor(cataloguer.Id, cataloguer.DisplayName, null));
+            return request;
+        });
+
+        /// <summary>A title whose ISBNs and CIP are approved.</summary>
+        public async Task<CipRequest> ApprovedCipAsync(Publisher publisher, string title = "山海小城")
+        {
+            var cataloguer = await host.UserAsync(null, Roles.Cataloguer);
+            var id = (await host.DraftedCipAsync(publisher, cataloguer, title)).Id;
+            return await host.WithAsync<IServiceProvider, CipRequest>(async services =>
+            {
+                var request = await services.GetRequiredService<PortalDb>().CipRequests.WithTitle().SingleAsync(r => r.Id == id);
+                request.Accept(Actor.Portal("test"), host.Clock.Now);
+                await services.GetRequiredService<CipDesk>().ApproveAsync(request, null, new Actor(cataloguer.Id, cataloguer.DisplayName, null));
+                return request;
+            });
+        }
 
         /// <summary>Takes the case for that clerk.</summary>
         public Task TakenAsync(Guid request, User clerk) => host.WithAsync<IServiceProvider>(async services =>

@@ -65,6 +65,7 @@ static partial class Addresses
         var (file, letter) = await host.InDbAsync(async db => (
             await db.PageFiles.Where(f => f.ApplicationId == filed.ApplicationId).Select(f => f.Id).FirstAsync(),
             await db.Letters.Where(l => l.RequestId == filed.Id).Select(l => l.Id).FirstAsync()));
+        var cip = await host.ApprovedCipAsync(publisher);
         await RecordAsync(host);
         var user = (await host.UserAsync(publisher)).Id.ToString();
         return new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
@@ -79,6 +80,10 @@ static partial class Addresses
             ["applications/isrc/line/{id:guid}/{line:guid?}"] = line,
             ["applications/isrc/import/{id:guid}"] = list,
             ["applications/isrc/check/{id:guid}"] = list,
+            ["applications/cip/change/{id:guid}"] = cip.ApplicationId.ToString()!,
+            ["applications/cip/record/{number}"] = cip.CaseNumber!,
+            ["{control}"] = cip.Application!.CipIssues[0].ControlNumber,
+            ["{file}"] = "block.txt",
             ["applications/file/{id:guid}"] = file.ToString(),
             ["applications/registrants/open/{id:guid?}"] = publisher.Id.ToString(),
             ["applications/registrants/publisher/{id:guid}"] = publisher.Id.ToString(),

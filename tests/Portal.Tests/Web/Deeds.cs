@@ -191,6 +191,29 @@ static class Deeds
             return await ClerkAtAsync(host, $"/queue?q={filed.CaseNumber}", [], $"收案 {filed.CaseNumber}");
         }),
         ["Queue.Case.OnPostTake"] = new(async host => await ClerkAtAsync(host, $"/queue/case/{(await host.CaseAsync(await host.PublisherAsync())).CaseNumber}", [], "收案")),
+        ["Applications.Case.OnPostAccept"] = new(host => DraftedAtAsync(host, "同意這份草稿")),
+        ["Applications.Case.OnPostRemark"] = new(host => DraftedAtAsync(host, "送出意見", ("Remark", "著者應為林雨果"))),
+        ["Applications.Cip.Change.OnPost"] = new(async host =>
+        {
+            var publisher = await host.PublisherAsync();
+            var title = await host.ApprovedCipAsync(publisher);
+            return await AtAsync(await host.MemberOfAsync(publisher), $"/applications/cip/change/{title.ApplicationId}", [("Input.Title", "山海大城"), ("Because.Why", "書名誤植")]);
+        }),
+        ["Applications.Cip.RecordPage.OnPostSave"] = new(host => RecordAtAsync(host, "儲存並檢查", ("Input.Record", "245 00 $a山海小城")), Lines: 0, Why: "the cataloguer's own draft: what comes of it is written down"),
+        ["Applications.Cip.RecordPage.OnPostPut"] = new(host => RecordAtAsync(host, "放入紀錄", ("Input.ClassNumber", "863.57")), Lines: 0, Why: "the cataloguer's own draft: what comes of it is written down"),
+        ["Applications.Cip.RecordPage.OnPostSend"] = new(host => RecordAtAsync(host, "送申請人確認草稿")),
+        ["Applications.Cip.RecordPage.OnPostApprove"] = new(async host =>
+        {
+            var cataloguer = await host.UserAsync(null, Roles.Cataloguer);
+            var cip = await host.DraftedCipAsync(await host.PublisherAsync(), cataloguer);
+            await host.InDbAsync(async db =>
+            {
+                (await db.CipRequests.SingleAsync(r => r.Id == cip.Id)).Accept(Actor.Portal("test"), host.Clock.Now);
+                await db.SaveChangesAsync();
+            });
+            return await AtAsync(await host.SignedInAsync(cataloguer), $"/applications/cip/record/{cip.CaseNumber}", [], "核定 CIP");
+        }),
+        ["Applications.Cip.Templates.OnPost"] = new(host => AdministratorAtAsync(host, "/applications/cip/templates?form=card", [("Text", $"{{題名}} {Interlocked.Increment(ref days)}")], "儲存新版本")),
         ["Queue.Case.OnPostTakeBoth"] = new(async host => await AtAsync(await host.SignedInAsync(await host.UserAsync(null, Roles.Clerk, Roles.Cataloguer)),
             $"/queue/case/{(await host.SubmissionAsync(await host.PublisherAsync())).CaseNumber}", [], "連同 CIP 申請 一併收案"), Lines: 2, Why: "two cases are taken"),
         ["Queue.Case.OnPostGiveBack"] = new(host => TakenAtAsync(host, "退回待辦清單")),
@@ -236,6 +259,7 @@ static class Deeds
         ["Applications.Numbers.Reconcile.OnPost"] = "needs a ledger that lost rows: NumbersPagesTests",
         ["Applications.Cip.Load.OnPost"] = "a look without a change",
         ["Applications.Isrc.Import.OnPost"] = "a look without a change",
+        ["Applications.Cip.Templates.OnPostPreview"] = "a look without a change",
         ["Queue.Calendar.Load.OnPost"] = "a look without a change",
     };
 
@@ -311,6 +335,20 @@ static class Deeds
         var filed = await host.CaseAsync(await host.PublisherAsync());
         await host.TakenAsync(filed.Id, clerk);
         return await AtAsync(await host.SignedInAsync(clerk), $"/queue/case/{filed.CaseNumber}", fields, button);
+    }
+
+    static async Task<Sending> DraftedAtAsync(PortalHost host, string button, params (string, string)[] fields)
+    {
+        var publisher = await host.PublisherAsync();
+        var cip = await host.DraftedCipAsync(publisher, await host.UserAsync(null, Roles.Cataloguer));
+        return await AtAsync(await host.MemberOfAsync(publisher), $"/applications/case/{cip.CaseNumber}", fields, button);
+    }
+
+    static async Task<Sending> RecordAtAsync(PortalHost host, string button, params (string, string)[] fields)
+    {
+        var cataloguer = await host.UserAsync(null, Roles.Cataloguer);
+        var cip = await host.CipCaseAsync(await host.PublisherAsync(), cataloguer);
+        return await AtAsync(await host.SignedInAsync(cataloguer), $"/applications/cip/record/{cip.CaseNumber}", fields, button);
     }
 
     static async Task<Guid> StuckAsync(PortalHost host)

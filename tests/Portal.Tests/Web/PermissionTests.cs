@@ -228,6 +228,10 @@ public sealed class PermissionTests(PermissionTests.Everybody host) : IClassFixt
         {
             "{draft}" => (await host.DraftAsync(owner.Publisher!)).Id.ToString(),
             "{case}" => (await host.CaseAsync(owner.Publisher!)).CaseNumber!,
+            "{cip}" => (await host.DraftedCipAsync(await host.PublisherAsync(), await host.UserAsync(null, Roles.Cataloguer))).CaseNumber!,
+            // A publisher that is not active has nothing approved: it asks for that of another one.
+            "{approved}" => (await host.ApprovedCipAsync(owner.Role == "pending" ? await host.PublisherAsync() : owner.Publisher!)).ApplicationId.ToString()!,
+            "{control}" => (await host.ApprovedCipAsync(await host.PublisherAsync())).Application!.CipIssues[0].ControlNumber,
             "{request}" => (await host.CaseAsync(owner.Publisher!)).Id.ToString(),
             "{publisher}" => owner.Publisher!.Id.ToString(),
             "{colleague}" => (await host.UserAsync(owner.Publisher)).Id.ToString(),

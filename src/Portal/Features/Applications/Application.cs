@@ -88,6 +88,14 @@ public class Application
         return there;
     }
 
+    /// <summary>The same title as it would be with another description, to be looked at only.</summary>
+    public Application With(TitleDescription title)
+    {
+        var other = new Application { Id = Id, Publisher = Publisher, Title = title, Numbering = Numbering, SetTitle = SetTitle, SetVolumes = SetVolumes };
+        other.Products.AddRange(Products);
+        return other;
+    }
+
     /// <summary>A new draft with the same description and formats, without numbers, pages and case.</summary>
     public Application Copy(Guid id, DateTime at)
     {

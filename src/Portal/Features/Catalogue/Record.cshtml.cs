@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
 using Portal.Data;
+using Portal.Features.Applications.Cip;
 using Portal.Web;
 
 namespace Portal.Features.Catalogue;
@@ -12,6 +13,12 @@ public class Record(PortalDb db) : PageModel
 {
     public CatalogueRecord Book { get; private set; } = null!;
 
-    public async Task OnGetAsync(long number) =>
+    /// <summary>The last issue of its CIP; null when it has none.</summary>
+    public CipIssue? Cip { get; private set; }
+
+    public async Task OnGetAsync(long number)
+    {
         Book = await db.Catalogue.AsNoTracking().Include(r => r.Formats.OrderBy(f => f.Ordinal)).SingleOrDefaultAsync(r => r.Number == number).OrNotThere();
+        if (Book.ControlNumber is { } control) Cip = await db.CipIssues.AsNoTracking().Where(issue => issue.ControlNumber == control).OrderByDescending(issue => issue.Number).FirstOrDefaultAsync();
+    }
 }

@@ -6,5 +6,7 @@ public static class CipSetup
     {
         services.AddScoped<CipDesk>();
         services.AddScoped<LoadHeadings>();
+        services.AddScoped<CipCheck>();
+        services.AddSingleton<CipPrint>();
     }
 }

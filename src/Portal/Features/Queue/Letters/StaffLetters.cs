@@ -3,6 +3,7 @@ using Portal.Data;
 using Portal.Domain;
 using Portal.Features.Accounts;
 using Portal.Features.Applications;
+using Portal.Features.Applications.Cip;
 
 namespace Portal.Features.Queue.Letters;
 
@@ -28,6 +29,16 @@ public class StaffLetters(PortalSettings settings)
             english ? $"Overdue: {request.CaseNumber} {request.Subject}" : $"逾期列管：{request.CaseNumber} {request.Subject}",
             english ? "This case is past its due date. The applicant has been sent an apology." : "這件案子已超過應完成日，並已去函向申請人致歉，請督導處理。",
             [Line(request, english)]);
+    }
+
+    /// <summary>The publisher has something to say to the draft of a CIP: it wants an answer before the due date.</summary>
+    public OutgoingLetter RemarkMade(CipRequest request, User to, DateTime at)
+    {
+        var english = IsEnglish(to);
+        return Write(to, $"remark:{request.Id}:{request.RemarkedAt:yyyyMMddHHmmssfffffff}", at, request.Id,
+            english ? $"Remarks on your draft: {request.CaseNumber} {request.Subject}" : $"編目草稿有意見：{request.CaseNumber} {request.Subject}",
+            english ? "The publisher has remarks on the CIP draft. Please answer before the due date." : "申請人對編目草稿提出意見，請在應完成日前答覆並核定。",
+            [request.Remark!, Line(request, english)]);
     }
 
     /// <summary>The colleague's cases of the day, sorted by due date.</summary>
