@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Portal.Data;
 using Portal.Domain;
@@ -8,7 +9,7 @@ namespace Portal.Features.Applications.Cip;
 public sealed record CipFault(int? Line, Sentence Sentence);
 
 /// <summary>What must hold before a CIP goes out: a sound MARC record, its own control number, and the ISBNs of the title, every one and ours.</summary>
-public class CipCheck(PortalDb db)
+public partial class CipCheck(PortalDb db)
 {
     /// <summary>The record, when the text is one, and all that is wrong.</summary>
     public async Task<(MarcRecord? Record, IReadOnlyList<CipFault> Faults)> ReadAsync(CataloguingRequest request, string text)
@@ -44,11 +45,14 @@ public class CipCheck(PortalDb db)
     /// <summary>The first line of the field that the sentence names.</summary>
     static int? LineOf(Sentence sentence, string[] lines)
     {
-        var named = sentence.Values.FirstOrDefault() is string { Length: 3 } value && value.All(char.IsAsciiDigit) ? value : sentence.Key.Split("欄位 ") is [_, { Length: >= 3 } rest, ..] && rest[..3].All(char.IsAsciiDigit) ? rest[..3] : null;
+        var named = sentence.Values.FirstOrDefault() is string { Length: 3 } value && value.All(char.IsAsciiDigit) ? value : Tag().Match(sentence.Key) is { Success: true } tag ? tag.Value : null;
         if (named is null) return null;
         // Of several the one that holds what the sentence quotes.
         var places = Enumerable.Range(0, lines.Length).Where(i => lines[i].TrimStart().StartsWith(named, StringComparison.Ordinal)).ToList();
         var quoted = sentence.Values.OfType<string>().FirstOrDefault(text => text != named && places.Exists(i => lines[i].Contains(text, StringComparison.Ordinal)));
         return places.Count == 0 ? null : 1 + (quoted is null ? places[0] : places.First(i => lines[i].Contains(quoted, StringComparison.Ordinal)));
     }
+
+    [GeneratedRegex(@"(?<![0-9])[0-9]{3}(?![0-9])", RegexOptions.None, 1000)]
+    private static partial Regex Tag();
 }

@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Data;
 using Portal.Domain;
-using Portal.Features.Catalogue;
 using Portal.Features.Queue;
 using Portal.Features.Queue.Letters;
 

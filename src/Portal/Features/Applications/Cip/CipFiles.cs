@@ -14,14 +14,13 @@ public static class CipFiles
     {
         ["block.txt"] = "文字檔",
         ["block.svg"] = "圖檔（SVG）",
-        ["block.pdf"] = "PDF",
         ["record.mrc"] = "機讀格式（MARC 21，ISO 2709）",
         ["record.xml"] = "機讀格式（MARCXML）",
         ["datablock.txt"] = "DataBlock 格式",
         ["card.txt"] = "卡片格式",
     };
 
-    public static void MapCipFiles(this IEndpointRouteBuilder routes) => routes.MapGet("/cip/{control}/{file}", async (string control, string file, PortalDb db, CipPrint print, HttpContext context) =>
+    public static void MapCipFiles(this IEndpointRouteBuilder routes) => routes.MapGet("/cip/{control}/{file}", async (string control, string file, PortalDb db, HttpContext context) =>
     {
         if (!Forms.ContainsKey(file)) return Results.NotFound();
         var issue = await db.CipIssues.AsNoTracking().Where(i => i.ControlNumber == control).OrderByDescending(i => i.Number).FirstOrDefaultAsync();
@@ -29,24 +28,15 @@ public static class CipFiles
         // A correction issues it anew: asked again each time, and told when it is the same.
         context.Response.Headers.CacheControl = "no-cache";
         var name = $"CIP-{issue.ControlNumber}-{issue.Number.ToString(CultureInfo.InvariantCulture)}-{file}";
-        try
+        return file switch
         {
-            return file switch
-            {
-                "block.txt" => Text(issue.Block),
-                "datablock.txt" => Text(issue.DataBlock),
-                "card.txt" => Text(issue.Card),
-                "block.svg" => Results.File(CipPrint.Svg(issue.Block), "image/svg+xml", name),
-                "block.pdf" => Results.File(print.Pdf(issue.Block, $"CIP {issue.ControlNumber}"), "application/pdf", name),
-                "record.mrc" => Results.File(issue.Marc, "application/marc", name),
-                _ => Results.File(MarcXml.Write(MarcText.Read(issue.Record)), "application/marcxml+xml", name),
-            };
-        }
-        catch (RuleBroken broken)
-        {
-            // No Chinese font on this machine: said in words, the other forms are there.
-            return Results.Text(broken.Sentence.ToString(), "text/plain", Encoding.UTF8, StatusCodes.Status503ServiceUnavailable);
-        }
+            "block.txt" => Text(issue.Block),
+            "datablock.txt" => Text(issue.DataBlock),
+            "card.txt" => Text(issue.Card),
+            "block.svg" => Results.File(CipPicture.Svg(issue.Block), "image/svg+xml", name),
+            "record.mrc" => Results.File(issue.Marc, "application/marc", name),
+            _ => Results.File(MarcXml.Write(MarcText.Read(issue.Record)), "application/marcxml+xml", name),
+        };
 
         IResult Text(string text) => Results.File(Encoding.UTF8.GetBytes(text.ReplaceLineEndings("\r\n") + "\r\n"), "text/plain; charset=utf-8", name);
     }).AllowAnonymous();

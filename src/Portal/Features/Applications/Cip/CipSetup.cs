@@ -7,6 +7,5 @@ public static class CipSetup
         services.AddScoped<CipDesk>();
         services.AddScoped<LoadHeadings>();
         services.AddScoped<CipCheck>();
-        services.AddSingleton<CipPrint>();
     }
 }

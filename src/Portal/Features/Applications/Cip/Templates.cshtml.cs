@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
 using Portal.Data;
 using Portal.Domain;
-using Portal.Features.Applications.Registrants;
 using Portal.Web;
 
 namespace Portal.Features.Applications.Cip;
@@ -76,23 +75,5 @@ public class Templates(PortalDb db, CipDesk desk, TimeProvider clock) : PageMode
     }
 
     /// <summary>An invented title that has something in every place.</summary>
-    static MarcRecord Sample()
-    {
-        var application = new Application
-        {
-            Publisher = new Publisher { Name = "晨星示範出版社", Address = "臺北市中正區中山南路20號", Phone = "", Email = "" },
-            Title = new TitleDescription
-            {
-                Title = "海風練習曲：東海岸十二帖", ParallelTitle = "Etudes of the sea wind", Author = "林曉青著；周以和繪", Edition = "初版", Language = "chi-hant", Audience = "m",
-                IsTranslation = true, OriginalTitle = "風の郵便局", PlannedMonth = new DateOnly(2026, 3, 1), Series = "海岸文學；12", Keywords = "散文;海", Summary = "十二篇東海岸散文。",
-            },
-        };
-        application.Products.AddRange([
-            new Product { Ordinal = 1, Form = ProductForm.Paperback, PriceCents = 38000, Isbn = Isbn13.Parse("9786269999996") },
-            new Product { Ordinal = 2, Form = ProductForm.Hardback, PriceCents = 58000, Isbn = Isbn13.Parse("9786269999989") },
-        ]);
-        return CipPrefill.From(application, "115000001", new DateTime(2026, 1, 5, 1, 30, 0, DateTimeKind.Utc)).With(
-            MarcField.Of("084", "  ", ('a', "863.55"), ('b', "8345"), ('2', "ncsclt")), MarcField.Of("504", "  ", ('a', "含參考書目")),
-            MarcField.Of("650", " 7", ('a', "臺灣文學"), ('2', "lcstt")), MarcField.Of("650", " 7", ('a', "散文"), ('2', "lcstt")));
-    }
+    static MarcRecord Sample() => MarcText.Read(string.Join('\n', Seed.Lines("cip-sample.txt")));
 }
