@@ -105,6 +105,7 @@ public partial class FirstBookTests(PortalProcess portal, Browser browser)
         await publisher.PressAsync("儲存並繼續");
 
         await publisher.TickAsync("本書申請", "單行本號碼");
+        await publisher.TickAsync("是否申請 CIP", "否");
         await publisher.TickAsync("裝訂或檔案格式", "平裝");
         await publisher.TickAsync("裝訂或檔案格式", "EPUB 電子書");
         await publisher.PressAsync("加入");

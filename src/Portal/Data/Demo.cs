@@ -1,11 +1,14 @@
 using System.Globalization;
+using Microsoft.EntityFrameworkCore;
 using Portal.Adapters;
 using Portal.Adapters.Files;
 using Portal.Domain;
 using Portal.Features.Accounts;
 using Portal.Features.Applications;
+using Portal.Features.Applications.Cip;
 using Portal.Features.Applications.Isbn;
 using Portal.Features.Applications.Isrc;
+using Portal.Features.Applications.Numbers;
 using Portal.Features.Applications.Registrants;
 using Portal.Features.Catalogue;
 using Portal.Features.Queue;
@@ -13,7 +16,7 @@ using Portal.Features.Queue;
 namespace Portal.Data;
 
 /// <summary>What a newcomer finds with --demo: people of every role, a publisher with a block, a few cases, and real titles in the public list.</summary>
-public class Demo(PortalDb db, AccountCreation accountCreation, NextBlock blocks, WorkQueue queue, FolderFileStore files, TimeProvider clock)
+public class Demo(PortalDb db, AccountCreation accountCreation, NextBlock blocks, WorkQueue queue, CipDesk cips, IServiceProvider services, FolderFileStore files, TimeProvider clock)
 {
     const string Password = "demo-portal-2026";
 
@@ -22,6 +25,7 @@ public class Demo(PortalDb db, AccountCreation accountCreation, NextBlock blocks
         ("publisher@example.test", "林雨果", null),
         ("clerk@example.test", "陳承辦", Roles.Clerk),
         ("clerk2@example.test", "黃承辦", Roles.Clerk),
+        ("cataloguer@example.test", "周編目", Roles.Cataloguer),
         ("supervisor@example.test", "張主管", Roles.Supervisor),
         ("administrator@example.test", "李管理", Roles.Administrator),
     ];
@@ -74,10 +78,15 @@ public class Demo(PortalDb db, AccountCreation accountCreation, NextBlock blocks
         await blocks.OpenAsync(publisher, 100, new Actor(accounts["clerk@example.test"].Id, "陳承辦", null));
 
         var author = accounts["publisher@example.test"];
-        await CaseAsync(publisher, author, "山海小城", "林雨果著", ProductForm.Paperback, ProductForm.Epub);
-        await CaseAsync(publisher, author, "臺灣散文選讀", "陳安主編", ProductForm.Hardback);
-        await CaseAsync(publisher, author, "海風裡的書店", "王一樹著；李小禾繪", ProductForm.Paperback, ProductForm.Pdf);
+        await CaseAsync(publisher, author, "山海小城", "林雨果著", cip: true, ProductForm.Paperback, ProductForm.Epub);
+        await CaseAsync(publisher, author, "臺灣散文選讀", "陳安主編", cip: false, ProductForm.Hardback);
+        await CaseAsync(publisher, author, "海風裡的書店", "王一樹著；李小禾繪", cip: false, ProductForm.Paperback, ProductForm.Pdf);
+        var (begun, finished) = (
+            await CaseAsync(publisher, author, "潮間帶筆記", "林雨果著", cip: true, ProductForm.Paperback),
+            await CaseAsync(publisher, author, "島嶼的書櫃：閱讀散記", "林雨果著；陳安繪", cip: true, ProductForm.Paperback, ProductForm.Epub));
         await RecordingsAsync(publisher, author);
+        await NumbersAsync(accounts["clerk@example.test"], begun, finished);
+        await CipAsync(accounts["cataloguer@example.test"], author, finished);
     }
 
     /// <summary>An album that waits for its codes, and prefix codes that nobody outside the demonstration has.</summary>
@@ -109,7 +118,34 @@ public class Demo(PortalDb db, AccountCreation accountCreation, NextBlock blocks
         await queue.PutInAsync(request, new Actor(author.Id, author.DisplayName, null));
     }
 
-    async Task CaseAsync(Publisher publisher, User author, string title, string by, params ProductForm[] forms)
+    /// <summary>By a desk of numbers of its own: the portal's begins with the program.</summary>
+    async Task NumbersAsync(User clerk, params Application[] applications)
+    {
+        var by = new Actor(clerk.Id, clerk.DisplayName, null);
+        using var desk = ActivatorUtilities.CreateInstance<NumberDesk>(services);
+        await desk.StartAsync(CancellationToken.None);
+        foreach (var application in applications)
+        {
+            await queue.TakeAsync(application.Isbn, by);
+            await desk.IssueAsync(application.Isbn.Id, by);
+        }
+        await desk.StopAsync(CancellationToken.None);
+        db.ChangeTracker.Clear();
+    }
+
+    /// <summary>From the record to the printed block.</summary>
+    async Task CipAsync(User cataloguer, User author, Application application)
+    {
+        var by = new Actor(cataloguer.Id, cataloguer.DisplayName, null);
+        var request = await db.CipRequests.WithTitle().SingleAsync(r => r.ApplicationId == application.Id);
+        await queue.TakeAsync(request, by);
+        request.Save(new RecordForm { Record = cips.Begin(request), ClassNumber = "863.55", AuthorNumber = "8345", Subjects = "臺灣文學\n散文" }.PutIn(), by, _now);
+        await cips.SendDraftAsync(request, extend: false, by);
+        request.Accept(new Actor(author.Id, author.DisplayName, null), _now);
+        await cips.ApproveAsync(request, null, by);
+    }
+
+    async Task<Application> CaseAsync(Publisher publisher, User author, string title, string by, bool cip, params ProductForm[] forms)
     {
         var application = new Application
         {
@@ -144,10 +180,11 @@ public class Demo(PortalDb db, AccountCreation accountCreation, NextBlock blocks
         }
         var request = new IsbnRequest { PublisherId = publisher.Id, Publisher = publisher, ContactName = author.DisplayName, ContactEmail = author.Email!, ContactPhone = publisher.Phone };
         application.Requests.Add(request);
-        application.AskCip(false);
+        application.AskCip(cip);
         db.Applications.Add(application);
         await db.SaveChangesAsync();
-        await queue.PutInAsync(request, new Actor(author.Id, author.DisplayName, null));
+        await queue.PutInAsync([.. application.Filing], new Actor(author.Id, author.DisplayName, null));
+        return application;
     }
 
     /// <summary>Facts of real books, from NCL's open data (see the foot of every page).</summary>
