@@ -36,6 +36,12 @@ public class IsrcSqlite() : SqlMigration("sqlite/20261123_Isrc.sql");
 [DbContext(typeof(PostgresPortalDb)), Migration("20261123_Isrc")]
 public class IsrcPostgres() : SqlMigration("postgresql/20261123_Isrc.sql");
 
+[DbContext(typeof(SqlitePortalDb)), Migration("20261124_Desk")]
+public class DeskSqlite() : SqlMigration("sqlite/20261124_Desk.sql");
+
+[DbContext(typeof(PostgresPortalDb)), Migration("20261124_Desk")]
+public class DeskPostgres() : SqlMigration("postgresql/20261124_Desk.sql");
+
 /// <summary>Runs the script of that name; there is no way down, a wrong step is mended by the next one.</summary>
 public abstract class SqlMigration(string script) : Migration
 {

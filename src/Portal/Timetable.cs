@@ -22,6 +22,7 @@ public static class Timetable
         new(SendLetters.Name, "0 * * * * ?", typeof(SendLetters)), // and at once after a save that wrote a letter
         new(KeepDueDates.Name, "0 30 7 * * ?", typeof(KeepDueDates)),
         new(FinishCip.Name, "0 */5 * * * ?", typeof(FinishCip)),
+        new(AutoAssign.Name, "0 40 7 ? * MON-SAT", typeof(AutoAssign)), // and at once when a case is sent
         new("reminders", "0 0 8 ? * MON-SAT", typeof(RemindOfficers)),
         new("morning-list", "0 30 8 ? * MON-SAT", typeof(MorningList)),
         new("overdue", "0 0 9 ? * MON-SAT", typeof(EscalateOverdue)),

@@ -143,6 +143,14 @@ public static class Given
             await services.GetRequiredService<WorkQueue>().TakeAsync(
                 await services.GetRequiredService<PortalDb>().Requests.Include(r => r.Officer).SingleAsync(r => r.Id == request), new Actor(clerk.Id, clerk.DisplayName, null)));
 
+        /// <summary>That officer is away from that many days after today on, for that long.</summary>
+        public Task AwayAsync(User officer, int from, int until) => host.InDbAsync(async db =>
+        {
+            var today = Portal.Domain.WorkingDays.OfficeDate(host.Clock.Now);
+            db.Absences.Add(new Absence { OfficerId = officer.Id, FirstDay = today.AddDays(from), LastDay = today.AddDays(until), EnteredBy = "test", EnteredAt = host.Clock.Now });
+            await db.SaveChangesAsync();
+        });
+
         /// <summary>A job runs, in a scope of its own as the engine gives it.</summary>
         public Task RunAsync<TJob>() where TJob : IOfficeJob =>
             host.WithAsync<IServiceProvider>(services => ActivatorUtilities.CreateInstance<TJob>(services).RunAsync(TestContext.Current.CancellationToken));

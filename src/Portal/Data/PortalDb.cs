@@ -11,6 +11,7 @@ using Portal.Features.Applications.Isrc;
 using Portal.Features.Applications.Numbers;
 using Portal.Features.Applications.Registrants;
 using Portal.Features.Catalogue;
+using Portal.Features.Queue;
 using Portal.Features.Queue.Letters;
 
 namespace Portal.Data;
@@ -46,6 +47,9 @@ public class PortalDb(DbContextOptions<PortalDb> options) : IdentityDbContext<Us
     public DbSet<CalendarDay> CalendarDays => Set<CalendarDay>();
     public DbSet<CalendarYear> CalendarYears => Set<CalendarYear>();
     public DbSet<IsbnRangeFile> IsbnRangeFiles => Set<IsbnRangeFile>();
+    public DbSet<Absence> Absences => Set<Absence>();
+    public DbSet<SavedFilter> SavedFilters => Set<SavedFilter>();
+    public DbSet<CaseNote> CaseNotes => Set<CaseNote>();
     public DbSet<Counter> Counters => Set<Counter>();
     public DbSet<JobLogEntry> JobLog => Set<JobLogEntry>();
 
@@ -247,6 +251,19 @@ public class PortalDb(DbContextOptions<PortalDb> options) : IdentityDbContext<Us
             e.HasKey(x => x.Isbn);
             e.Property(x => x.Isbn).ValueGeneratedNever();
         });
+
+        model.Entity<Absence>(e =>
+        {
+            e.HasOne(x => x.Officer).WithMany().HasForeignKey(x => x.OfficerId);
+            e.HasIndex(x => x.LastDay);
+        });
+        model.Entity<SavedFilter>(e =>
+        {
+            e.Property(x => x.Name).HasMaxLength(40);
+            e.HasOne<User>().WithMany().HasForeignKey(x => x.UserId);
+            e.HasIndex(x => new { x.UserId, x.Name }).IsUnique();
+        });
+        model.Entity<CaseNote>().HasOne<Request>().WithMany().HasForeignKey(x => x.RequestId).OnDelete(DeleteBehavior.Restrict);
 
         model.Entity<CalendarDay>().HasKey(x => x.Date);
         model.Entity<CalendarYear>(e =>

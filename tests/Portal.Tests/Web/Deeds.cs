@@ -24,6 +24,7 @@ sealed record Deed(Func<PortalHost, Task<Sending>> Arrange, int Lines = 1, strin
 static class Deeds
 {
     const string Draft = "a step of a draft: the applicant's own until it is sent, and then all of it is in the case";
+    const string View = "an officer's own view of the list: no case, no publisher and no right changes";
     const string Letter = "asks for a letter to whoever owns the address: the letter's row says so, and who asked is not known";
 
     static int people;
@@ -190,6 +191,39 @@ static class Deeds
             var filed = await host.CaseAsync(await host.PublisherAsync());
             return await ClerkAtAsync(host, $"/queue?q={filed.CaseNumber}", [], $"收案 {filed.CaseNumber}");
         }),
+        ["Queue.Index.OnPostTakeMany"] = new(async host =>
+        {
+            var filed = await host.CaseAsync(await host.PublisherAsync());
+            return await ClerkAtAsync(host, $"/queue?q={filed.CaseNumber}", [("Ticked", filed.Id.ToString())], "收下勾選的案件");
+        }),
+        ["Queue.Index.OnPostAssign"] = new(async host =>
+        {
+            var (filed, clerk) = (await host.CaseAsync(await host.PublisherAsync()), await host.ClerkAsync());
+            return await SupervisorAtAsync(host, $"/queue?q={filed.CaseNumber}", [("Ticked", filed.Id.ToString()), ("To", clerk.Id.ToString())], "指派勾選的案件");
+        }),
+        ["Queue.Today.OnPostMove"] = new(async host =>
+        {
+            var (filed, absent, clerk) = (await host.CaseAsync(await host.PublisherAsync()), await host.ClerkAsync(), await host.ClerkAsync());
+            await host.TakenAsync(filed.Id, absent);
+            await host.AwayAsync(absent, 0, 30);
+            return await SupervisorAtAsync(host, "/queue/today", [("Ticked", filed.Id.ToString()), ("To", clerk.Id.ToString())], "指派勾選的案件");
+        }),
+        ["Queue.Absences.OnPost"] = new(host => ClerkAtAsync(host, "/queue/absences", [("Input.First", "2026-04-01")], "登記請假")),
+        ["Queue.Absences.OnPostRemove"] = new(async host =>
+        {
+            var clerk = await host.ClerkAsync();
+            await host.AwayAsync(clerk, 1, 1);
+            var day = Portal.Domain.OfficeDates.Long(new DateOnly(2026, 3, 5));
+            return await AtAsync(await host.SignedInAsync(clerk), "/queue/absences", [], $"取消請假 {clerk.DisplayName} {day}");
+        }),
+        ["Queue.Filters.OnPost"] = new(host => ClerkAtAsync(host, "/queue/filters?query=view%3Dfree", [("Input.Name", "未收案")]), Lines: 0, Why: View),
+        ["Queue.Filters.OnPostRemove"] = new(async host =>
+        {
+            var sending = await ClerkAtAsync(host, "/queue/filters?query=view%3Dfree", [("Input.Name", "未收案")]);
+            await sending.GoAsync();
+            return await AtAsync(sending.Who, "/queue/filters", [], "刪除 未收案");
+        }, Lines: 0, Why: View),
+        ["Queue.Notes.OnPost"] = new(async host => await ClerkAtAsync(host, $"/queue/notes/{(await host.CaseAsync(await host.PublisherAsync())).CaseNumber}", [("Input.Text", "已電話確認")], "儲存註記")),
         ["Queue.Case.OnPostTake"] = new(async host => await ClerkAtAsync(host, $"/queue/case/{(await host.CaseAsync(await host.PublisherAsync())).CaseNumber}", [], "收案")),
         ["Applications.Case.OnPostAccept"] = new(host => DraftedAtAsync(host, "同意這份草稿")),
         ["Applications.Case.OnPostRemark"] = new(host => DraftedAtAsync(host, "送出意見", ("Remark", "著者應為林雨果"))),
@@ -293,6 +327,9 @@ static class Deeds
 
     static async Task<Sending> AdministratorAtAsync(PortalHost host, string path, (string, string)[] fields, string? button = null) =>
         await AtAsync(await host.SignedInAsync(await host.UserAsync(null, Roles.Administrator)), path, fields, button);
+
+    static async Task<Sending> SupervisorAtAsync(PortalHost host, string path, (string, string)[] fields, string? button = null) =>
+        await AtAsync(await host.SignedInAsync(await host.UserAsync(null, Roles.Supervisor)), path, fields, button);
 
     static Task<Sending> AccountAtAsync(PortalHost host, User person, string button, params (string, string)[] fields) =>
         AdministratorAtAsync(host, $"/accounts/user-account/{person.Id}", fields, button);

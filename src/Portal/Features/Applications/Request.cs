@@ -131,6 +131,16 @@ public abstract class Request
         Write("收案承辦", by, at);
     }
 
+    /// <summary>指派: a supervisor, or the portal by load, gives it to somebody whose work it is; also while the applicant mends.</summary>
+    public void Assign(User officer, Actor by, DateTime at)
+    {
+        if (!IsOpen && State != RequestState.Returned) throw new RuleBroken("此案目前不需承辦");
+        if (OfficerId == officer.Id) return;
+        OfficerId = officer.Id;
+        if (State == RequestState.Submitted) State = RequestState.InReview;
+        Write("指派承辦", by, at, to: officer.DisplayName);
+    }
+
     public void GiveBack(Actor by, DateTime at)
     {
         MustBeInReviewBy(by);
@@ -187,8 +197,9 @@ public abstract class Request
     /// <summary>The calendar changed (a typhoon day, a new official year): the promise moves with it, with a trace.</summary>
     public virtual bool Reschedule(WorkingDays calendar, Actor by, DateTime at, string why)
     {
-        if (!IsOpen || PapersOn is null || ExtendedTo is not null) return false;
-        var due = calendar.Add(PapersOn.Value, PromisedDays);
+        if (!IsOpen || PapersOn is null) return false;
+        // An extended date was told as a date: it moves only off a day on which the office is closed, to the next one (行政程序法 §48).
+        var due = ExtendedTo is { } told ? calendar.Add(told.AddDays(-1), 1) : calendar.Add(PapersOn.Value, PromisedDays);
         if (due == DueOn) return false;
         Write("應完成日改算", by, at, $"{DueOn:yyyy-MM-dd} → {due:yyyy-MM-dd}：{why}");
         DueOn = due;
@@ -234,9 +245,10 @@ public abstract class Request
         if (OfficerId != by.Id) throw new RuleBroken("此案已由 {0} 承辦", Officer?.DisplayName ?? "");
     }
 
-    protected void Write(string what, Actor by, DateTime at, string? why = null)
+    /// <param name="to">The colleague that it was done for: staff read it, applicants do not.</param>
+    protected void Write(string what, Actor by, DateTime at, string? why = null, string? to = null)
     {
-        var line = by.Did(what, at, why);
+        var line = by.Did(what, at, why, to is null ? null : "Officer", to);
         line.RequestId = Id;
         History.Add(line);
     }

@@ -11,6 +11,8 @@ public static class QueueSetup
     {
         services.AddScoped<WorkQueue>();
         services.AddScoped<Approval>();
+        services.AddScoped<AutoAssign>();
+        services.AddScoped<Bulk>();
         services.AddScoped<LetterWriter>();
         services.AddScoped<MyApplications>();
         services.AddScoped<StaffLetters>();

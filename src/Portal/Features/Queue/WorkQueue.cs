@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Data;
 using Portal.Domain;
+using Portal.Features.Accounts;
 using Portal.Features.Applications;
 using Portal.Features.Applications.Registrants;
 using Portal.Features.Queue.Letters;
@@ -8,7 +9,7 @@ using Portal.Features.Queue.Letters;
 namespace Portal.Features.Queue;
 
 /// <summary>The staff's one queue: put a case in, take it, give it back. Every kind of request and every channel goes through here.</summary>
-public class WorkQueue(PortalDb db, OfficeCalendar calendar, TimeProvider clock, LetterWriter letters)
+public class WorkQueue(PortalDb db, OfficeCalendar calendar, TimeProvider clock, LetterWriter letters, AutoAssign assign)
 {
     public Task PutInAsync(Request request, Actor by) => PutInAsync([request], by);
 
@@ -43,6 +44,8 @@ public class WorkQueue(PortalDb db, OfficeCalendar calendar, TimeProvider clock,
             // A double click, or a second tab: the other one was first.
             throw new RuleBroken("此案剛剛已送出");
         }
+        await transaction.DisposeAsync();
+        await assign.AssignAsync([.. requests.Where(request => request.OfficerId is null).Select(request => request.Id)]);
     }
 
     /// <summary>Two officers at once: the version lets one save, the other is told who was first.</summary>
@@ -59,6 +62,21 @@ public class WorkQueue(PortalDb db, OfficeCalendar calendar, TimeProvider clock,
             db.ChangeTracker.Clear();
             if (await db.Requests.AnyAsync(r => r.Id == request.Id && r.OfficerId == by.Id)) return;
             throw new RuleBroken("此案剛由另一位承辦人收案");
+        }
+    }
+
+    /// <summary>指派, or moved to somebody else: by a supervisor. The version lets one of two at once through.</summary>
+    public async Task AssignAsync(Request request, Guid officerId, Actor by)
+    {
+        if ((await db.ColleaguesAsync(request.WorkedBy, Roles.Supervisor)).Find(user => user.Id == officerId) is not { } officer) throw new RuleBroken("這位同仁的職務不辦理此類案件");
+        request.Assign(officer, by, clock.GetUtcNow().UtcDateTime);
+        try
+        {
+            await db.SaveChangesAsync();
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            throw new RuleBroken("此案剛有變動，請看過再指派");
         }
     }
 

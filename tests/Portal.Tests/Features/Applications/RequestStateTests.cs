@@ -16,6 +16,7 @@ public class RequestStateTests
         submit      +     -         -    -      -        -        -       -
         resubmit    -     -         -    -      +        -        -       -
         take        -     +         =    -      -        -        -       -
+        assign      -     +         =    +      =        -        -       -
         give-back   -     -         +    -      -        -        -       -
         return      -     -         +    -      -        -        -       -
         refuse      -     -         +    -      -        -        -       -
@@ -81,7 +82,7 @@ public class RequestStateTests
         var verbs = new[] { typeof(IsbnRequest), typeof(IsrcRequest), typeof(RegistrantRequest) }.SelectMany(type => type.GetMethods())
             .Where(method => method.GetParameters().Any(p => p.ParameterType == typeof(Actor)) && method.GetParameters().Any(p => p.ParameterType == typeof(DateTime)))
             .Select(method => method.Name).Distinct();
-        Assert.Equal(["Approve", "Extend", "GiveBack", "HearOfMending", "PutUnderWatch", "Refuse", "Reschedule", "Resubmit", "Return", "Submit", "Take", "Withdraw"], verbs.Order());
+        Assert.Equal(["Approve", "Assign", "Extend", "GiveBack", "HearOfMending", "PutUnderWatch", "Refuse", "Reschedule", "Resubmit", "Return", "Submit", "Take", "Withdraw"], verbs.Order());
     }
 
     [Theory]
@@ -110,7 +111,7 @@ public class RequestStateTests
                 accepted++;
                 var written = Seen(request) == before ? 0 : 1;
                 Assert.Equal(before.Lines + written, request.History.Count);
-                Assert.True(written == 1 || verb is "take" or "reschedule", $"{verb} in {before.State} was accepted and left no trace");
+                Assert.True(written == 1 || verb is "take" or "assign" or "reschedule", $"{verb} in {before.State} was accepted and left no trace");
                 Assert.True(verb != "extend" || before.ExtendedTo is null, "extended twice");
             }
             catch (RuleBroken)
@@ -133,6 +134,38 @@ public class RequestStateTests
         Assert.ThrowsAny<Exception>(() => CheckLegal(request, Seen(request), 0, "none"));
     }
 
+    [Fact]
+    public void An_extended_date_moves_only_off_a_day_on_which_the_office_is_closed_and_back_when_it_opens_again()
+    {
+        var request = In("Mine", New(nameof(IsbnRequest))); // due on Monday the 9th
+        Do(request, "extend", officers[0], calendar, start);
+        Assert.Equal((new DateOnly(2026, 3, 11), new DateOnly(2026, 3, 11)), (request.DueOn, request.ExtendedTo));
+
+        // A closed day before it costs the office, not the applicant: the date was told.
+        Assert.False(request.Reschedule(typhoon, applicant, start, "颱風"));
+        var closed = new WorkingDays([new(new DateOnly(2026, 3, 11), false, "颱風")], [2026]);
+        Assert.True(request.Reschedule(closed, applicant, start, "颱風"));
+        Assert.Equal(new DateOnly(2026, 3, 12), request.DueOn);
+        Assert.Equal("2026-03-11 → 2026-03-12：颱風", request.History[^1].Why);
+        Assert.True(request.Reschedule(calendar, applicant, start, "取消停班"));
+        Assert.Equal(new DateOnly(2026, 3, 11), request.DueOn);
+    }
+
+    [Fact]
+    public void A_return_hides_no_lateness_and_complete_papers_start_three_days_afresh()
+    {
+        var request = In("Mine", New(nameof(IsbnRequest))); // received on Wednesday the 4th
+        Do(request, "return", officers[0], calendar, start.AddDays(6)); // Tuesday the 10th: four working days in hand, one too many
+        Assert.Null(request.DueOn);
+        Assert.Equal((4, 4), (request.OfficeDays, request.TotalOfficeDays(calendar, start.AddDays(20))));
+
+        Do(request, "resubmit", officers[0], calendar, start.AddDays(7)); // Wednesday the 11th
+        Assert.Equal((RequestState.InReview, new DateOnly(2026, 3, 14)), (request.State, request.DueOn)); // the 14th is a made-up Saturday
+        Assert.Equal(4 + 2, request.TotalOfficeDays(calendar, start.AddDays(9)));
+        Do(request, "approve", officers[0], calendar, start.AddDays(9));
+        Assert.Equal((6, 6), (request.OfficeDays, request.TotalOfficeDays(calendar, start.AddDays(90))));
+    }
+
     static void CheckLegal(Request request, Sight before, int step, string verb)
     {
         var where = $"step {step}, {verb}: {before.State} → {request.State}";
@@ -146,7 +179,7 @@ public class RequestStateTests
         Assert.True(request.State != RequestState.Submitted || request.OfficerId is null, where + ": an officer who has not begun");
         Assert.True(request is not IsbnRequest isbn || isbn.Application!.Products.TrueForAll(p => p.Isbn is not null) == (request.State == RequestState.Approved), where + ": approved and numbers");
         Assert.True(request is not IsrcRequest isrc || isrc.Recordings.TrueForAll(r => r.Isrc is not null) == (request.State == RequestState.Approved), where + ": approved and codes");
-        Assert.True(request.ExtendedTo is null || request.ExtendedTo == request.DueOn || request.DueOn is null, where + ": the extension is not the due date");
+        Assert.True(request.ExtendedTo is null || request.DueOn >= request.ExtendedTo || request.DueOn is null, where + ": due before the extended date");
     }
 
     static void Do(Request request, string verb, User officer, WorkingDays days, DateTime at, bool hollow = false)
@@ -158,6 +191,7 @@ public class RequestStateTests
             case "submit": request.Submit("115-000001", "CODE", days, applicant, at); break;
             case "resubmit": request.Resubmit(days, applicant, at); break;
             case "take": request.Take(officer, by, at); break;
+            case "assign": request.Assign(officer, by, at); break;
             case "give-back": request.GiveBack(by, at); break;
             case "return": request.Return(hollow ? [] : ["版權頁缺漏"], hollow ? " " : "請補", days, by, at); break;
             case "refuse": request.Refuse(why, days, by, at); break;
