@@ -75,7 +75,7 @@ public class Index(PortalDb db, WorkQueue queue, Bulk bulk, TimeProvider clock) 
 
     async Task<IActionResult> EachAsync(Func<Task<IReadOnlyList<BulkLine>>> act)
     {
-        if (Ticked.Count == 0) this.AddError(nameof(Ticked), "請先勾選案件");
+        if (Ticked.Count == 0) this.AddError("cases", "請先勾選案件");
         if (ModelState.IsValid)
         {
             Results = await act();

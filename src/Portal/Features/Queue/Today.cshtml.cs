@@ -50,7 +50,7 @@ public class Today(PortalDb db, Bulk bulk, TimeProvider clock) : PageModel
 
     public async Task<IActionResult> OnPostMoveAsync()
     {
-        if (Ticked.Count == 0) this.AddError(nameof(Ticked), "請先勾選案件");
+        if (Ticked.Count == 0) this.AddError("cases", "請先勾選案件");
         if (To is null) this.AddError(nameof(To), "請選擇要指派給哪位承辦人");
         if (ModelState.IsValid) Results = await bulk.AssignAsync(Ticked, To!.Value, this.Actor());
         await LoadAsync();

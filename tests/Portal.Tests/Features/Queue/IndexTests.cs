@@ -178,7 +178,7 @@ public class IndexTests(PortalHost host) : IClassFixture<PortalHost>
         foreach (var address in new[] { "/applications", $"/applications/case/{request.CaseNumber}", status })
         {
             var page = await member.GetAsync(address);
-            Assert.Contains(address == "/applications" ? request.CaseNumber! : "通知補件", page.Body, StringComparison.Ordinal);
+            Assert.Contains(address == "/applications" ? request.CaseNumber! : "請補", page.Body, StringComparison.Ordinal);
             Assert.DoesNotContain("不耐煩", page.Body, StringComparison.Ordinal);
             Assert.DoesNotContain("內部註記", page.Body, StringComparison.Ordinal);
         }

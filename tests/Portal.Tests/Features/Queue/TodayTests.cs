@@ -67,7 +67,7 @@ public sealed class TodayTests : IAsyncLifetime
         Assert.Equal(["三月九日", "三月九日乙"], page.Page.QuerySelectorAll("form table tbody td:nth-child(5)").Select(cell => cell.TextContent));
         Assert.Contains("0 人", page.Text, StringComparison.Ordinal); // not yet
         await host.InDbAsync(db => db.Requests.Where(r => r.Id == decided.Id).ExecuteUpdateAsync(set => set.SetProperty(r => r.State, RequestState.Withdrawn)));
-        Assert.Equal(["請先勾選案件", "請選擇要指派給哪位承辦人"], (await visitor.SubmitAsync(page, [], "指派勾選的案件")).Errors);
+        Assert.Equal(["請先勾選案件", "請選擇要指派給哪位承辦人"], (await visitor.SubmitAsync(page, [], "指派勾選的案件")).Errors.Order(StringComparer.Ordinal));
         var told = await visitor.SubmitAsync(page, [("Ticked", due.Id.ToString()), ("Ticked", decided.Id.ToString()), ("To", other.Id.ToString())], "指派勾選的案件");
 
         Assert.Contains("1 案完成，1 案未完成", told.Text, StringComparison.Ordinal);
