@@ -17,7 +17,7 @@ install() { # package, what for
     say "missing: $1 ($2); tests that need it are skipped"
   fi
 }
-# PostgreSQL, the SMTP server and the MARC reader are installed by their own scripts in tests/parts when a test first asks for them.
+# PostgreSQL, the SMTP server and the readers of MARC and PDF are installed by their own scripts in tests/parts when a test first asks for them.
 command -v "${CHROMIUM:-chromium}" >/dev/null || install chromium "journeys in a browser"
 [ -n "$(fc-list :lang=zh-tw 2>/dev/null)" ] || { install fontconfig "fonts"; install fonts-noto-cjk "Chinese on screenshots"; }
 

@@ -14,6 +14,7 @@ public static class Parts
     static readonly Lazy<Task<Part>> postgres = new(() => StartAsync("postgres", "PORTAL_TEST_POSTGRES"));
     static readonly Lazy<Task<Part>> smtpSink = new(() => StartAsync("smtp-sink", "PORTAL_TEST_SMTP_PORT", "PORTAL_TEST_SMTP_MAIL"));
     static readonly Lazy<Task<Part>> marcDump = new(() => StartAsync("marcdump", "PORTAL_TEST_MARCDUMP"));
+    static readonly Lazy<Task<Part>> pdfToText = new(() => StartAsync("pdftotext", "PORTAL_TEST_PDFTOTEXT"));
     static int databases;
 
     /// <summary>Npgsql connection string of a superuser of a PostgreSQL server in which databases may be made.</summary>
@@ -40,6 +41,9 @@ public static class Parts
 
     /// <summary>A program that reads and writes MARC and is not ours: <c>yaz-marcdump</c>.</summary>
     public static async Task<string> MarcDumpAsync() => (await marcDump.Value).OrSkip()["PORTAL_TEST_MARCDUMP"];
+
+    /// <summary>A program that reads PDF and is not ours: <c>pdftotext</c>.</summary>
+    public static async Task<string> PdfToTextAsync() => (await pdfToText.Value).OrSkip()["PORTAL_TEST_PDFTOTEXT"];
 
     /// <summary>Ends the test because something cannot be had here: skipped, in CI failed.</summary>
     public static void Miss(string what)

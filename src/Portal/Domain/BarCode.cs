@@ -100,30 +100,7 @@ public sealed class BarCode
         drawing.Append("f\n");
         foreach (var (text, left, label) in Runs())
             Write(drawing, $"BT /F {label.Size:0.###} Tf {left:0.###} {height - label.Baseline:0.###} Td ({text}) Tj ET\n");
-
-        var pdf = new StringBuilder("%PDF-1.4\n");
-        var starts = new List<int>();
-        string[] objects =
-        [
-            "<< /Type /Catalog /Pages 2 0 R >>",
-            "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-            string.Create(CultureInfo.InvariantCulture,
-                $"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {width * Points:0.####} {height * Points:0.####}] /Contents 4 0 R /Resources << /Font << /F 5 0 R >> >> >>"),
-            string.Create(CultureInfo.InvariantCulture, $"<< /Length {drawing.Length} >>\nstream\n{drawing}endstream"),
-            "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
-            $"<< /Title ({name}) /Subject ({content}) >>",
-        ];
-        for (var i = 0; i < objects.Length; i++)
-        {
-            starts.Add(pdf.Length);
-            Write(pdf, $"{i + 1} 0 obj\n{objects[i]}\nendobj\n");
-        }
-        var table = pdf.Length;
-        Write(pdf, $"xref\n0 {objects.Length + 1}\n0000000000 65535 f \n");
-        foreach (var start in starts)
-            Write(pdf, $"{start:D10} 00000 n \n");
-        Write(pdf, $"trailer\n<< /Size {objects.Length + 1} /Root 1 0 R /Info 6 0 R >>\nstartxref\n{table}\n%%EOF\n");
-        return Encoding.ASCII.GetBytes(pdf.ToString());
+        return PdfPage.Write(width * Points, height * Points, drawing.ToString(), PdfPage.Helvetica, $"/Title ({name}) /Subject ({content})");
     }
 
     /// <summary>PNG in grey, eight pixels a module: 616 dots an inch at 100 %.</summary>

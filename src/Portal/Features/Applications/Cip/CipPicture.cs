@@ -45,6 +45,22 @@ public static class CipPicture
         return file.ToArray();
     }
 
+    /// <summary>The same as a PDF page. Its font is not embedded: the rare character that the reader's Chinese font lacks is seen in the text and the picture.</summary>
+    public static byte[] Pdf(string text)
+    {
+        const double point = 72 / 25.4;
+        var lines = TextColumns.Wrap(text, CipTemplates.Columns).ToList();
+        var (width, height) = SizeOf(lines);
+        var drawing = new StringBuilder();
+        foreach (var (line, index) in lines.Select((line, index) => (line, index)))
+        {
+            if (line.Length == 0) continue;
+            drawing.Append(CultureInfo.InvariantCulture,
+                $"BT /F {Size * point:0.###} Tf {Margin * point:0.###} {(height - Margin - Size - index * Line) * point:0.###} Td <{Convert.ToHexString(Encoding.BigEndianUnicode.GetBytes(line))}> Tj ET\n");
+        }
+        return PdfPage.Write(width * point, height * point, drawing.ToString(), PdfPage.Ming, "/Title (CIP)");
+    }
+
     static (double Width, double Height) SizeOf(List<string> lines) => (2 * Margin + CipTemplates.Columns * Size / 2, 2 * Margin + lines.Count * Line);
 
     static string Mm(double length) => length.ToString("0.##", CultureInfo.InvariantCulture);
