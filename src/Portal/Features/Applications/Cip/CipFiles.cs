@@ -14,6 +14,7 @@ public static class CipFiles
     {
         ["block.txt"] = "文字檔",
         ["block.svg"] = "圖檔（SVG）",
+        ["block.pdf"] = "PDF 檔",
         ["record.mrc"] = "機讀格式（MARC 21，ISO 2709）",
         ["record.xml"] = "機讀格式（MARCXML）",
         ["datablock.txt"] = "DataBlock 格式",
@@ -34,6 +35,7 @@ public static class CipFiles
             "datablock.txt" => Text(issue.DataBlock),
             "card.txt" => Text(issue.Card),
             "block.svg" => Results.File(CipPicture.Svg(issue.Block), "image/svg+xml", name),
+            "block.pdf" => Results.File(CipPicture.Pdf(issue.Block), "application/pdf", name),
             "record.mrc" => Results.File(issue.Marc, "application/marc", name),
             _ => Results.File(MarcXml.Write(MarcText.Read(issue.Record)), "application/marcxml+xml", name),
         };
