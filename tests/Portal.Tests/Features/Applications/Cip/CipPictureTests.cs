@@ -37,7 +37,7 @@ public class CipPictureTests
 
     static async Task<HashSet<string>> ReadAsync(string file)
     {
-        using var reader = Process.Start(new ProcessStartInfo(await Parts.PdfToTextAsync(), ["-layout", "-enc", "UTF-8", file, "-"]) { RedirectStandardOutput = true })!;
+        using var reader = Process.Start(new ProcessStartInfo(await Parts.PdfToTextAsync(), ["-layout", "-enc", "UTF-8", file, "-"]) { RedirectStandardOutput = true, UseShellExecute = false })!;
         var text = await reader.StandardOutput.ReadToEndAsync();
         await reader.WaitForExitAsync();
         Assert.Equal(0, reader.ExitCode);
