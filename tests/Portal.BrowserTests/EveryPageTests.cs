@@ -16,7 +16,10 @@ public class EveryPageTests(PortalProcess portal, Browser browser)
         { "clerk2@example.test", "en", ["/queue", "/queue/case/115-000002", "/queue/calendar", "/applications/registrants"] },
         { "clerk@example.test", "zh-TW", ["/applications/cip/classes", "/applications/cip/classes?at=800", "/applications/cip/subjects", "/applications/cip/author-numbers?name=%E5%9A%B4%E7%B7%92%E8%8A%B3"] },
         { "clerk@example.test", "en", ["/applications/cip/classes?at=800", "/applications/cip/author-numbers"] },
-        { "administrator@example.test", "zh-TW", ["/applications/cip/load/classes", "/accounts/users", "/queue/jobs", "/applications/isbn/ranges", "/applications/numbers", "/applications/isrc/prefixes", "/applications/isrc/codes?q=TWZZ92600001"] },
+        { "cataloguer@example.test", "zh-TW", ["/queue", "/queue/case/115-000002", "/applications/cip/record/115-000002"] },
+        { "cataloguer@example.test", "en", ["/queue/case/115-000002", "/applications/cip/record/115-000002"] },
+        { "administrator@example.test", "en", ["/applications/cip/templates"] },
+        { "administrator@example.test", "zh-TW", ["/applications/cip/templates?form=card", "/applications/cip/load/classes", "/accounts/users", "/queue/jobs", "/applications/isbn/ranges", "/applications/numbers", "/applications/isrc/prefixes", "/applications/isrc/codes?q=TWZZ92600001"] },
     };
 
     [Theory]

@@ -189,7 +189,7 @@ public partial class FirstBookTests(PortalProcess portal, Browser browser)
     }
 
     // One grey pixel.
-    static readonly byte[] Pixel = Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==");
+    internal static readonly byte[] Pixel = Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==");
 
     [GeneratedRegex(@"\d{3}-\d{6}", RegexOptions.None, 1000)]
     private static partial Regex Number();

@@ -35,6 +35,9 @@ public class RecordPage(PortalDb db, CipDesk desk, CipCheck check, TimeProvider 
 
     public bool IsMine => Filed.State == RequestState.InReview && Filed.OfficerId == User.Id;
 
+    /// <summary>Whose author number is looked up.</summary>
+    public string MainAuthor => CipPrefill.People(Filed.Application!.Title.Author).Select(person => person.Name).FirstOrDefault() ?? "";
+
     public DateTime Now => clock.GetUtcNow().UtcDateTime;
 
     public async Task OnGetAsync(string number)
