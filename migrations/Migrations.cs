@@ -35,6 +35,11 @@ public class IsrcSqlite() : SqlMigration("sqlite/20261123_Isrc.sql");
 
 [DbContext(typeof(PostgresPortalDb)), Migration("20261123_Isrc")]
 public class IsrcPostgres() : SqlMigration("postgresql/20261123_Isrc.sql");
+[DbContext(typeof(SqlitePortalDb)), Migration("20261125_Registrants")]
+public class RegistrantsSqlite() : SqlMigration("sqlite/20261125_Registrants.sql");
+
+[DbContext(typeof(PostgresPortalDb)), Migration("20261125_Registrants")]
+public class RegistrantsPostgres() : SqlMigration("postgresql/20261125_Registrants.sql");
 
 [DbContext(typeof(SqlitePortalDb)), Migration("20261124_Desk")]
 public class DeskSqlite() : SqlMigration("sqlite/20261124_Desk.sql");

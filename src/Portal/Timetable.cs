@@ -4,6 +4,7 @@ using Portal.Features.Accounts;
 using Portal.Features.Applications;
 using Portal.Features.Applications.Cip;
 using Portal.Features.Applications.Numbers;
+using Portal.Features.Applications.Registrants.TakeOver;
 using Portal.Features.Queue;
 using Portal.Features.Queue.Jobs;
 using Portal.Features.Queue.Letters;
@@ -26,6 +27,8 @@ public static class Timetable
         new("reminders", "0 0 8 ? * MON-SAT", typeof(RemindOfficers)),
         new("morning-list", "0 30 8 ? * MON-SAT", typeof(MorningList)),
         new("overdue", "0 0 9 ? * MON-SAT", typeof(EscalateOverdue)),
+        new("take-over", "30 * * * * ?", typeof(TakeOverRun)),
+        new("find-strays", "0 40 3 * * ?", typeof(FindStrays)),
         new("sweep-ledger", "0 */5 * * * ?", typeof(SweepLedger)),
         new("sweep-files", "0 0 3 * * ?", typeof(SweepFiles)),
         new("sweep-sessions", "0 10 3 * * ?", typeof(SweepSessions)),

@@ -10,6 +10,7 @@ using Portal.Features.Applications.Isbn;
 using Portal.Features.Applications.Isrc;
 using Portal.Features.Applications.Numbers;
 using Portal.Features.Applications.Registrants;
+using Portal.Features.Applications.Registrants.TakeOver;
 using Portal.Features.Catalogue;
 using Portal.Features.Queue;
 using Portal.Features.Queue.Letters;
@@ -23,6 +24,9 @@ public class PortalDb(DbContextOptions<PortalDb> options) : IdentityDbContext<Us
     public DbSet<ProtectionKey> ProtectionKeys => Set<ProtectionKey>();
     public DbSet<Publisher> Publishers => Set<Publisher>();
     public DbSet<RegistrantBlock> Blocks => Set<RegistrantBlock>();
+    public DbSet<BlockTakeOver> BlockTakeOvers => Set<BlockTakeOver>();
+    public DbSet<TakeOverFile> TakeOverFiles => Set<TakeOverFile>();
+    public DbSet<StrayNumber> StrayNumbers => Set<StrayNumber>();
     public DbSet<Application> Applications => Set<Application>();
     public DbSet<Product> Products => Set<Product>();
     public DbSet<PageFile> PageFiles => Set<PageFile>();
@@ -96,6 +100,8 @@ public class PortalDb(DbContextOptions<PortalDb> options) : IdentityDbContext<Us
             e.Navigation(x => x.Defaults).IsRequired();
             // One body, one registration: the database decides, the page says so in words.
             e.HasIndex(x => x.BusinessId).IsUnique();
+            e.Property(x => x.OldCode).HasMaxLength(40);
+            e.HasIndex(x => x.OldCode).IsUnique();
             e.HasIndex(x => x.Name);
         });
 
@@ -103,8 +109,31 @@ public class PortalDb(DbContextOptions<PortalDb> options) : IdentityDbContext<Us
         {
             e.Property(x => x.Group).HasMaxLength(8);
             e.Property(x => x.Registrant).HasMaxLength(7);
+            e.Property(x => x.HasHeld).HasDefaultValue(false);
             e.HasIndex(x => new { x.Group, x.Registrant }).IsUnique();
             e.HasOne(x => x.Publisher).WithMany(x => x.Blocks).OnDelete(DeleteBehavior.Restrict);
+        });
+
+        model.Entity<BlockTakeOver>(e =>
+        {
+            e.HasKey(x => x.BlockId);
+            e.Property(x => x.Version).IsConcurrencyToken();
+            e.HasOne(x => x.Block).WithOne().HasForeignKey<BlockTakeOver>(x => x.BlockId).OnDelete(DeleteBehavior.Restrict);
+            e.HasIndex(x => x.CompletedAt);
+        });
+        model.Entity<TakeOverFile>(e =>
+        {
+            e.Property(x => x.Version).IsConcurrencyToken();
+            e.Ignore(x => x.FaultList);
+            e.Ignore(x => x.WhyUnreadable);
+            e.HasIndex(x => x.State);
+        });
+        model.Entity<StrayNumber>(e =>
+        {
+            e.HasKey(x => x.Number);
+            e.Property(x => x.Number).HasMaxLength(13);
+            e.Property(x => x.Version).IsConcurrencyToken();
+            e.HasIndex(x => new { x.State, x.Number });
         });
 
         model.Entity<Application>(e =>

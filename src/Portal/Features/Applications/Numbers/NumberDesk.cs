@@ -348,5 +348,6 @@ public static class NumbersSetup
         services.AddScoped<SweepLedger>();
         services.AddScoped<LedgerVerifier>();
         services.AddScoped<LedgerReconciliation>();
+        services.AddScoped<StrayNumbers>();
     }
 }

@@ -54,9 +54,9 @@ public class NumberPicker
         {
             while (picked.Count < count && block.Left > 0)
             {
-                if (_lookAhead) await LookAheadAsync(block, count);
+                if (_lookAhead || block.HasHeld) await LookAheadAsync(block, count);
                 var number = block.NumberAt(block.Next++);
-                // In the ledger already: given before the portal was.
+                // In the ledger already, given before the portal was; or held back until an officer has looked into it.
                 if (_taken.Contains(number.Digits)) continue;
                 Check(number, block, publisher);
                 picked.Add(number);
@@ -85,6 +85,7 @@ public class NumberPicker
         var numbers = Enumerable.Range(block.Next, end - block.Next).Select(place => block.NumberAt(place)).ToList();
         var digits = numbers.ConvertAll(number => number.Digits);
         _taken.UnionWith(await _db.Ledger.Where(e => digits.Contains(e.Number!)).Select(e => e.Number!).ToListAsync());
+        _taken.UnionWith(await _db.StrayNumbers.Where(s => s.State == StrayState.Held && digits.Contains(s.Number)).Select(s => s.Number).ToListAsync());
         _known[block.Id] = end;
     }
 }

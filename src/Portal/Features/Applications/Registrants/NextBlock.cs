@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Portal.Data;
 using Portal.Domain;
 using Portal.Features.Accounts;
+using Portal.Features.Applications.Numbers;
 
 namespace Portal.Features.Applications.Registrants;
 
@@ -79,14 +80,20 @@ public class NextBlock(PortalDb db, TimeProvider clock)
         db.AddRange(block, line);
         // Two clicks at once for one publisher: its version lets one through.
         if (owner is not null) db.Entry(owner).Property(p => p.Version).IsModified = true;
+        // A number that is met at the same moment is either on the list before the block looks, or finds the block.
+        await using var own = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync() : null;
+        await NumberLedger.LockAsync(db);
         for (var left = MostTries; ; left--)
         {
             var free = (await ChoicesAsync()).FirstOrDefault(choice => choice.Size == size) ?? throw new RuleBroken("沒有可開立的 {0} 號區段，請選擇其他大小", size);
             (block.Group, block.Registrant) = (free.Group, free.Registrant);
             line.Why = $"{block.Display} × {size}";
+            var prefix = block.Group + block.Registrant;
+            block.HasHeld = await db.StrayNumbers.AnyAsync(s => s.State == StrayState.Held && s.Number.StartsWith(prefix));
             try
             {
                 await db.SaveChangesAsync();
+                if (own is not null) await own.CommitAsync();
                 return block;
             }
             catch (DbUpdateException error) when (error.IsUniqueViolation() && left > 0)

@@ -22,6 +22,9 @@ public class Publisher
     /// <summary>統一編號, eight digits; a company has one, others may.</summary>
     public string? BusinessId { get; set; }
 
+    /// <summary>Its code in the system before this one.</summary>
+    public string? OldCode { get; set; }
+
     public string? Representative { get; set; }
 
     public required string Address { get; set; }
@@ -49,6 +52,10 @@ public class Publisher
     public void Activate() => State = State is PublisherState.Closed
         ? throw new RuleBroken("此出版機構已歇業，不能再啟用")
         : PublisherState.Active;
+
+    public void Close() => State = State is PublisherState.Active
+        ? PublisherState.Closed
+        : throw new RuleBroken("此出版機構未在使用中，不能停用");
 
     public void Refuse() => State = State is PublisherState.Pending
         ? PublisherState.Refused

@@ -2,7 +2,8 @@ using Portal.Domain;
 
 namespace Portal.Features.Applications.Registrants;
 
-public enum BlockState { Open, Full, Closed }
+/// <summary>TakingOver: came from an earlier system and waits for two people to say that all it gave is in the ledger.</summary>
+public enum BlockState { Open, Full, Closed, TakingOver }
 
 /// <summary>
 /// 出版者識別號: one registrant element (ISO 2108) with its run of publication elements, e.g. 978-626-7010 with 100 numbers.
@@ -21,7 +22,7 @@ public class RegistrantBlock
     /// <summary>How many numbers the block holds: 10, 100, 1,000 or 10,000.</summary>
     public int Size { get; set; }
 
-    /// <summary>The lowest publication element never reached; all below are in the ledger.</summary>
+    /// <summary>The lowest publication element never reached. Those below are in the ledger, or an earlier system counted them as used: none is ever given.</summary>
     public int Next { get; set; }
 
     public BlockState State { get; set; } = BlockState.Open;
@@ -32,6 +33,9 @@ public class RegistrantBlock
     public Publisher? Publisher { get; set; }
 
     public DateTime OpenedAt { get; set; }
+
+    /// <summary>Some of its numbers are held back: each is looked up before it is given.</summary>
+    public bool HasHeld { get; set; }
 
     public bool IsShared => PublisherId is null;
 
@@ -47,6 +51,19 @@ public class RegistrantBlock
         var digits = Group + Registrant + publication.ToString(System.Globalization.CultureInfo.InvariantCulture)
             .PadLeft(12 - Group.Length - Registrant.Length, '0');
         return Isbn13.WithCheckDigit(long.Parse(digits, System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>Where one of its numbers stands, from 0.</summary>
+    public int PlaceOf(string digits) => int.Parse(digits[(Group.Length + Registrant.Length)..12], System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>It was used before the portal was: nothing is given of it until that is settled.</summary>
+    public void BeginTakeOver() => State = Next == 0 ? BlockState.TakingOver : throw new RuleBroken("{0} 已在本系統配號，不能移轉", Display);
+
+    public void EndTakeOver(int next, bool closed)
+    {
+        if (State != BlockState.TakingOver) throw new RuleBroken("{0} 不在移轉中", Display);
+        Next = Math.Clamp(next, 0, Size);
+        State = closed ? BlockState.Closed : Left == 0 ? BlockState.Full : BlockState.Open;
     }
 
     /// <summary>As people write it: 978-626-7010.</summary>

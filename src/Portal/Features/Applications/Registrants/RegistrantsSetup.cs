@@ -6,5 +6,6 @@ public static class RegistrantsSetup
     {
         services.AddScoped<NextBlock>();
         services.AddScoped<ApproveRegistrant>();
+        services.AddScoped<ConfirmTakeOver>();
     }
 }

@@ -23,6 +23,8 @@ public class Index(IJobEngine engine, PortalDb db, TimeProvider clock) : PageMod
         ["reminders"] = ("提醒下一工作天到期的案件", "工作天 08:00"),
         ["morning-list"] = ("寄送今日待辦", "工作天 08:30"),
         ["overdue"] = ("逾期案件列管並致歉", "工作天 09:00"),
+        ["take-over"] = ("檢查與匯入舊系統的資料", "每分鐘"),
+        ["find-strays"] = ("找出號碼帳沒有的書目號碼", "每天 03:40"),
         ["sweep-ledger"] = ("清理號碼帳中未用出的號碼", "每 5 分鐘"),
         ["sweep-files"] = ("刪除無案件的上傳檔案", "每天 03:00"),
         ["sweep-sessions"] = ("刪除過期的登入", "每天 03:10"),
