@@ -35,6 +35,7 @@ public class IsrcSqlite() : SqlMigration("sqlite/20261123_Isrc.sql");
 
 [DbContext(typeof(PostgresPortalDb)), Migration("20261123_Isrc")]
 public class IsrcPostgres() : SqlMigration("postgresql/20261123_Isrc.sql");
+
 [DbContext(typeof(SqlitePortalDb)), Migration("20261125_Registrants")]
 public class RegistrantsSqlite() : SqlMigration("sqlite/20261125_Registrants.sql");
 

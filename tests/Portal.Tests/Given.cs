@@ -201,6 +201,37 @@ public static class Given
         return list;
     }
 
+    extension(PortalHost host)
+    {
+        /// <summary>A block of an earlier system that waits for two people.</summary>
+        public Task<RegistrantBlock> OldBlockAsync(Publisher? publisher = null) => host.InDbAsync(async db =>
+        {
+            var block = new RegistrantBlock { Group = "978957", Registrant = $"{97_000 + Interlocked.Increment(ref people)}", Size = 10, PublisherId = publisher?.Id, OpenedAt = host.Clock.Now };
+            block.BeginTakeOver();
+            db.BlockTakeOvers.Add(new BlockTakeOver { Block = block, Fill = 3 });
+            await db.SaveChangesAsync();
+            return block;
+        });
+
+        /// <summary>A number on the list of those that the ledger lacks.</summary>
+        public Task<string> StrayAsync() => host.InDbAsync(async db =>
+        {
+            var number = Portal.Domain.Isbn13.WithCheckDigit(978_957_14_0000_0 + Interlocked.Increment(ref people)).Digits;
+            db.StrayNumbers.Add(new Portal.Features.Applications.Numbers.StrayNumber { Number = number, Source = "舊書目.csv", About = "來路不明的書", FoundAt = host.Clock.Now });
+            await db.SaveChangesAsync();
+            return number;
+        });
+
+        /// <summary>A file of an earlier system that waits to be looked at.</summary>
+        public Task<Guid> OldFileAsync() => host.InDbAsync(async db =>
+        {
+            var file = new Portal.Features.Applications.Registrants.TakeOver.TakeOverFile { FileName = "舊號碼.csv", Key = $"take-over/{Guid.NewGuid():n}", UploadedAt = host.Clock.Now, UploadedBy = "測試" };
+            db.TakeOverFiles.Add(file);
+            await db.SaveChangesAsync();
+            return file.Id;
+        });
+    }
+
     static RegistrantBlock Block(int size, int number, DateTime at) => new()
     {
         Group = "978626",

@@ -68,6 +68,8 @@ static partial class Addresses
             await db.Letters.Where(l => l.RequestId == filed.Id).Select(l => l.Id).FirstAsync()));
         var cip = await host.ApprovedCipAsync(publisher);
         await RecordAsync(host);
+        await host.OldBlockAsync(publisher);
+        await host.StrayAsync();
         var user = (await host.UserAsync(publisher)).Id.ToString();
         return new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
         {
@@ -86,6 +88,7 @@ static partial class Addresses
             ["{control}"] = cip.Application!.CipIssues[0].ControlNumber,
             ["{file}"] = "block.txt",
             ["applications/file/{id:guid}"] = file.ToString(),
+            ["applications/registrants/take-over/sheet/{id:guid}"] = (await host.OldFileAsync()).ToString(),
             ["applications/registrants/open/{id:guid?}"] = publisher.Id.ToString(),
             ["applications/registrants/publisher/{id:guid}"] = publisher.Id.ToString(),
             ["queue/letters/{id:guid}"] = letter.ToString(),

@@ -186,6 +186,13 @@ static class Deeds
         ["Applications.Registrants.Mine.OnPost"] = new(host => MemberAtAsync(host, "/applications/registrants/mine", [("Input.Phone", "02-2361-0000")])),
         ["Applications.Registrants.Open.OnPost"] = new(async host => await ClerkAtAsync(host, $"/applications/registrants/open/{(await host.PublisherAsync()).Id}", [("Size", "100")])),
 
+        ["Applications.Registrants.TakeOver.Index.OnPost"] = new(host => OldFileAtAsync(host)),
+        ["Applications.Registrants.TakeOver.Sheet.OnPostImport"] = new(host => CheckedFileAtAsync(host, "匯入 1 列")),
+        ["Applications.Registrants.TakeOver.Sheet.OnPostDiscard"] = new(host => CheckedFileAtAsync(host, "放棄這份檔案")),
+        ["Applications.Registrants.TakeOver.Blocks.OnPost"] = new(async host => await ClerkAtAsync(host, "/applications/registrants/take-over/blocks", [("Chosen", (await host.OldBlockAsync()).Id.ToString())], "勾選的已核對無誤")),
+        ["Applications.Numbers.Strays.OnPostGiven"] = new(async host => await ClerkAtAsync(host, "/applications/numbers/strays", [("Chosen", await host.StrayAsync())], "舊系統已配出，記入號碼帳")),
+        ["Applications.Numbers.Strays.OnPostDismiss"] = new(async host => await ClerkAtAsync(host, "/applications/numbers/strays", [("Chosen", await host.StrayAsync()), ("Why", "書上印錯")], "沒有配給任何人，可以配出")),
+
         ["Queue.Index.OnPostTake"] = new(async host =>
         {
             var filed = await host.CaseAsync(await host.PublisherAsync());
@@ -407,6 +414,20 @@ static class Deeds
         await host.WithAsync<UserManager<User>, IdentityResult>(async users => await users.AddOrUpdatePasskeyAsync((await users.FindByIdAsync(member.Id.ToString()))!,
             new UserPasskeyInfo(Guid.NewGuid().ToByteArray(), [1, 2, 3], host.Clock.GetUtcNow(), 0, ["internal"], isUserVerified: true, isBackupEligible: false, isBackedUp: false, attestationObject: [4], clientDataJson: [5])));
         return member;
+    }
+
+    static int oldNumbers;
+
+    static async Task<Sending> OldFileAtAsync(PortalHost host) => await AdministratorAtAsync(host, "/applications/registrants/take-over", [("Kind", "Numbers")], "上傳並檢查")
+        with
+    { Files = [("Upload", "old.csv", Encoding.UTF8.GetBytes("號碼\n" + Portal.Domain.Isbn13.WithCheckDigit(978_957_12_0000_0 + Interlocked.Increment(ref oldNumbers)).Digits + "\n"))] };
+
+    static async Task<Sending> CheckedFileAtAsync(PortalHost host, string button)
+    {
+        var sending = await OldFileAtAsync(host);
+        var uploaded = await sending.GoAsync();
+        await host.RunAsync<Portal.Features.Applications.Registrants.TakeOver.TakeOverRun>();
+        return await AtAsync(sending.Who, uploaded.Headers["Location"], [], button);
     }
 
     static byte[] Official(int year)

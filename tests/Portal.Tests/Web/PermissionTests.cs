@@ -239,6 +239,7 @@ public sealed class PermissionTests(PermissionTests.Everybody host) : IClassFixt
             "{list}" => (await host.ListAsync(owner.Publisher!)).Id.ToString(),
             "{coded}" => await CodedAsync(await host.ListCaseAsync(owner.Publisher!)),
             "{file}" => await FileAsync(await host.DraftAsync(owner.Publisher!)),
+            "{takeover}" => (await host.OldFileAsync()).ToString(),
             "{record}" => await RecordAsync(),
             _ => throw new ArgumentException(what, nameof(what)),
         };

@@ -50,6 +50,8 @@ public class StrayNumbers(PortalDb db, PublishedHeads heads, TimeProvider clock)
         var state = await LedgerState.JudgeAsync(db, ledger.Sequence, ledger.Hash, heads);
         if (state.Refusal is { } refusal) throw new RuleBroken(refusal.Key, refusal.Values);
         if (given && state is { Sequence: 0, Outside: null }) heads.Publish(LedgerEntry.NoHash, [], at);
+        if (!given && await db.CatalogueFormats.Where(f => numbers.Contains((string)(object)f.Isbn)).Select(f => (Isbn13?)f.Isbn).FirstOrDefaultAsync() is { } shown)
+            throw new RuleBroken("號碼 {0} 還在書目裡，請先更正書目再排除", shown.Digits);
         var strays = await db.StrayNumbers.Where(s => numbers.Contains(s.Number)).OrderBy(s => s.Number).ToListAsync();
         var there = given ? await db.Ledger.Where(e => numbers.Contains(e.Number!)).Select(e => e.Number!).ToListAsync() : [];
         foreach (var stray in strays)

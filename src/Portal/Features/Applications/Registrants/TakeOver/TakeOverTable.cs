@@ -30,8 +30,8 @@ public abstract class TakeOverTable
 
     protected static bool IsClosed(TakeOverRow row)
     {
-        if (row["狀態"] is not ("" or "使用中" or "已停用")) row.Refuse("狀態", "請填「使用中」或「已停用」");
-        return row["狀態"] == "已停用";
+        if (row["狀態"] is not ("" or "使用中" or "已停用" or "active" or "closed")) row.Refuse("狀態", "請填「使用中」或「已停用」");
+        return row["狀態"] is "已停用" or "closed";
     }
 }
 
@@ -45,6 +45,11 @@ public class PublisherTable : TakeOverTable
         ["學校"] = PublisherKind.School,
         ["團體"] = PublisherKind.Group,
         ["個人"] = PublisherKind.Individual,
+        ["company"] = PublisherKind.Company,
+        ["government"] = PublisherKind.Government,
+        ["school"] = PublisherKind.School,
+        ["group"] = PublisherKind.Group,
+        ["individual"] = PublisherKind.Individual,
     };
 
     public override IReadOnlyList<(string Name, bool Must)> Columns { get; } =

@@ -48,8 +48,9 @@ public class TakeOverTests(PortalHost host) : IClassFixture<PortalHost>
         Assert.Equal(["100", "3", "3", "1"], page.Page.QuerySelectorAll("tbody td.govuk-table__cell--numeric").Select(cell => cell.TextContent.Trim()));
         await ConfirmAsync(first, publisher.Blocks[0]);
         await Assert.ThrowsAsync<RuleBroken>(() => IssueAsync(filed, first));
-        var again = await (await host.SignedInAsync(first)).GetAsync(Home + "/blocks");
-        var refused = await (await host.SignedInAsync(first)).SubmitAsync(again, [("Chosen", publisher.Blocks[0].Id.ToString())], "勾選的已核對無誤");
+        var once = await host.SignedInAsync(first);
+        var again = await once.GetAsync(Home + "/blocks");
+        var refused = await once.SubmitAsync(again, [("Chosen", publisher.Blocks[0].Id.ToString())], "勾選的已核對無誤");
         Assert.Equal((HttpStatusCode.BadRequest, $"{block.Display} 須由另一位館員覆核"), (refused.Status, refused.Errors.Single()));
         await ConfirmAsync(second, publisher.Blocks[0]);
 
@@ -140,15 +141,15 @@ public class TakeOverTests(PortalHost host) : IClassFixture<PortalHost>
         var (administrator, clerk, publisher) = (await AdministratorAsync(), await host.ClerkAsync(), await host.PublisherAsync());
         var block = publisher.Blocks[0];
         var ledger = await CountAsync();
-        await ImportAsync(administrator, TakeOverKind.Titles, $"ISBN,書名\n{block.NumberAt(0).Digits},來路不明的書\n{block.NumberAt(2).Hyphenated()},另一本\n9780306406157,外國書\n");
+        await ImportAsync(administrator, TakeOverKind.Titles, $"ISBN,書名\n{block.NumberAt(0).Digits},來路不明的書\n{block.NumberAt(2).Hyphenated()},另一本\n{block.NumberAt(7).Digits},\n9780306406157,外國書\n");
         Assert.Equal(ledger, await CountAsync());
         Assert.True(await host.InDbAsync(db => db.Blocks.Where(b => b.Id == block.Id).Select(b => b.HasHeld).SingleAsync()));
 
         Assert.Equal([block.NumberAt(1), block.NumberAt(3)], (await IssueAsync(await TakenAsync(publisher, clerk), clerk)).Order());
 
         // The control: without the mark the desk does not look, and gives a held one.
-        await host.InDbAsync(db => db.Blocks.Where(b => b.Id == block.Id).ExecuteUpdateAsync(set => set.SetProperty(b => b.HasHeld, false).SetProperty(b => b.Next, 2), Cancel));
-        Assert.Contains(block.NumberAt(2), await IssueAsync(await TakenAsync(publisher, clerk), clerk));
+        await host.InDbAsync(db => db.Blocks.Where(b => b.Id == block.Id).ExecuteUpdateAsync(set => set.SetProperty(b => b.HasHeld, false).SetProperty(b => b.Next, 6), Cancel));
+        Assert.Contains(block.NumberAt(7), await IssueAsync(await TakenAsync(publisher, clerk), clerk));
 
         var visitor = await host.SignedInAsync(clerk);
         var list = await visitor.GetAsync("/applications/numbers/strays?q=" + block.NumberAt(0).Digits);
@@ -180,7 +181,12 @@ public class TakeOverTests(PortalHost host) : IClassFixture<PortalHost>
         Assert.False(await host.InDbAsync(db => db.StrayNumbers.AnyAsync(s => s.Number == "9780306406157")));
 
         var visitor = await host.SignedInAsync(clerk);
-        await visitor.SubmitAsync(await visitor.GetAsync("/applications/numbers/strays?q=" + stray.Number), [("Chosen", stray.Number), ("Why", "書上印錯")], "沒有配給任何人，可以配出");
+        Task<Answer> DismissAsync(Answer list) => visitor.SubmitAsync(list, [("Chosen", stray.Number), ("Why", "書上印錯")], "沒有配給任何人，可以配出");
+        // As long as the catalogue shows it, it cannot be given to another book.
+        var page = await visitor.GetAsync("/applications/numbers/strays?q=" + stray.Number);
+        Assert.Equal([$"號碼 {stray.Number} 還在書目裡，請先更正書目再排除"], (await DismissAsync(page)).Errors);
+        await host.InDbAsync(db => db.CatalogueFormats.Where(f => f.Isbn == block.NumberAt(0)).ExecuteDeleteAsync(Cancel));
+        await DismissAsync(page);
         Assert.Contains("書上印錯", (await visitor.GetAsync("/applications/numbers/strays?settled=true&q=" + stray.Number)).Text, StringComparison.Ordinal);
         Assert.False(await host.InDbAsync(db => db.Blocks.Where(b => b.Id == block.Id).Select(b => b.HasHeld).SingleAsync()));
         Assert.Contains(block.NumberAt(0), await IssueAsync(await TakenAsync(publisher, clerk), clerk));
