@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Data;
-using Portal.Domain;
 using Portal.Features.Applications.Numbers;
 
 namespace Portal.Features.Applications.Registrants;
