@@ -216,7 +216,7 @@ public static class Given
         /// <summary>A number on the list of those that the ledger lacks.</summary>
         public Task<string> StrayAsync() => host.InDbAsync(async db =>
         {
-            var number = Portal.Domain.Isbn13.WithCheckDigit(978_957_14_0000_0 + Interlocked.Increment(ref people)).Digits;
+            var number = Portal.Domain.Isbn13.WithCheckDigit(978_957_14_0000 + Interlocked.Increment(ref people)).Digits;
             db.StrayNumbers.Add(new Portal.Features.Applications.Numbers.StrayNumber { Number = number, Source = "舊書目.csv", About = "來路不明的書", FoundAt = host.Clock.Now });
             await db.SaveChangesAsync();
             return number;

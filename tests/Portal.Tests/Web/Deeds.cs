@@ -420,7 +420,7 @@ static class Deeds
 
     static async Task<Sending> OldFileAtAsync(PortalHost host) => await AdministratorAtAsync(host, "/applications/registrants/take-over", [("Kind", "Numbers")], "上傳並檢查")
         with
-    { Files = [("Upload", "old.csv", Encoding.UTF8.GetBytes("號碼\n" + Portal.Domain.Isbn13.WithCheckDigit(978_957_12_0000_0 + Interlocked.Increment(ref oldNumbers)).Digits + "\n"))] };
+    { Files = [("Upload", "old.csv", Encoding.UTF8.GetBytes("號碼\n" + Portal.Domain.Isbn13.WithCheckDigit(978_957_12_0000 + Interlocked.Increment(ref oldNumbers)).Digits + "\n"))] };
 
     static async Task<Sending> CheckedFileAtAsync(PortalHost host, string button)
     {
