@@ -48,6 +48,12 @@ public class DeskSqlite() : SqlMigration("sqlite/20261124_Desk.sql");
 [DbContext(typeof(PostgresPortalDb)), Migration("20261124_Desk")]
 public class DeskPostgres() : SqlMigration("postgresql/20261124_Desk.sql");
 
+[DbContext(typeof(SqlitePortalDb)), Migration("20261124_DeskSecond")]
+public class DeskSecondSqlite() : SqlMigration("sqlite/20261124_DeskSecond.sql");
+
+[DbContext(typeof(PostgresPortalDb)), Migration("20261124_DeskSecond")]
+public class DeskSecondPostgres() : SqlMigration("postgresql/20261124_DeskSecond.sql");
+
 /// <summary>Runs the script of that name; there is no way down, a wrong step is mended by the next one.</summary>
 public abstract class SqlMigration(string script) : Migration
 {

@@ -8,6 +8,7 @@ using Portal.Features.Applications.Registrants.TakeOver;
 using Portal.Features.Queue;
 using Portal.Features.Queue.Jobs;
 using Portal.Features.Queue.Letters;
+using Portal.Features.Queue.Proposals;
 
 namespace Portal;
 
@@ -24,6 +25,7 @@ public static class Timetable
         new(KeepDueDates.Name, "0 30 7 * * ?", typeof(KeepDueDates)),
         new(FinishCip.Name, "0 */5 * * * ?", typeof(FinishCip)),
         new(AutoAssign.Name, "0 40 7 ? * MON-SAT", typeof(AutoAssign)), // and at once when a case is sent
+        new(LapseProposals.Name, "0 50 7 * * ?", typeof(LapseProposals)),
         new("reminders", "0 0 8 ? * MON-SAT", typeof(RemindOfficers)),
         new("morning-list", "0 30 8 ? * MON-SAT", typeof(MorningList)),
         new("overdue", "0 0 9 ? * MON-SAT", typeof(EscalateOverdue)),

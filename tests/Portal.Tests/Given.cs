@@ -11,6 +11,7 @@ using Portal.Features.Applications.Isrc;
 using Portal.Features.Applications.Numbers;
 using Portal.Features.Applications.Registrants;
 using Portal.Features.Queue;
+using Portal.Features.Queue.Proposals;
 
 namespace Portal.Tests;
 
@@ -149,6 +150,14 @@ public static class Given
             var today = Portal.Domain.WorkingDays.OfficeDate(host.Clock.Now);
             db.Absences.Add(new Absence { OfficerId = officer.Id, FirstDay = today.AddDays(from), LastDay = today.AddDays(until), EnteredBy = "test", EnteredAt = host.Clock.Now });
             await db.SaveChangesAsync();
+        });
+
+        /// <summary>Somebody proposes to open a block of a thousand numbers for that publisher.</summary>
+        public Task<Guid> ProposalAsync(Publisher publisher, User proposer) => host.WithAsync<IServiceProvider, Guid>(async services =>
+        {
+            await services.GetRequiredService<SecondPerson>().ProposeAsync(ProposalKind.OpenBlock, $"block:{publisher.Id}", $"{publisher.Name} × 1000", "出版量大增",
+                new ProposalDetail(Subject: publisher.Id, Size: 1_000), null, new Actor(proposer.Id, proposer.DisplayName, null));
+            return await services.GetRequiredService<PortalDb>().Proposals.Where(proposal => proposal.Key == $"block:{publisher.Id}").Select(proposal => proposal.Id).SingleAsync();
         });
 
         /// <summary>A job runs, in a scope of its own as the engine gives it.</summary>

@@ -14,6 +14,7 @@ using Portal.Features.Applications.Registrants.TakeOver;
 using Portal.Features.Catalogue;
 using Portal.Features.Queue;
 using Portal.Features.Queue.Letters;
+using Portal.Features.Queue.Proposals;
 
 namespace Portal.Data;
 
@@ -51,6 +52,7 @@ public class PortalDb(DbContextOptions<PortalDb> options) : IdentityDbContext<Us
     public DbSet<CalendarDay> CalendarDays => Set<CalendarDay>();
     public DbSet<CalendarYear> CalendarYears => Set<CalendarYear>();
     public DbSet<IsbnRangeFile> IsbnRangeFiles => Set<IsbnRangeFile>();
+    public DbSet<Proposal> Proposals => Set<Proposal>();
     public DbSet<Absence> Absences => Set<Absence>();
     public DbSet<SavedFilter> SavedFilters => Set<SavedFilter>();
     public DbSet<CaseNote> CaseNotes => Set<CaseNote>();
@@ -281,6 +283,14 @@ public class PortalDb(DbContextOptions<PortalDb> options) : IdentityDbContext<Us
             e.Property(x => x.Isbn).ValueGeneratedNever();
         });
 
+        model.Entity<Proposal>(e =>
+        {
+            e.Property(x => x.Version).IsConcurrencyToken();
+            e.Property(x => x.Key).HasMaxLength(60);
+            e.HasIndex(x => x.Key).IsUnique();
+            e.HasIndex(x => x.State);
+            e.HasIndex(x => x.RequestId);
+        });
         model.Entity<Absence>(e =>
         {
             e.HasOne(x => x.Officer).WithMany().HasForeignKey(x => x.OfficerId);

@@ -92,6 +92,7 @@ static partial class Addresses
             ["applications/registrants/open/{id:guid?}"] = publisher.Id.ToString(),
             ["applications/registrants/publisher/{id:guid}"] = publisher.Id.ToString(),
             ["queue/letters/{id:guid}"] = letter.ToString(),
+            ["queue/proposals/{id:guid}"] = (await host.ProposalAsync(publisher, await host.ClerkAsync())).ToString(),
             ["accounts/user-account/{id:guid}"] = user,
             ["{number:long}"] = "1",
             ["{number}"] = filed.CaseNumber!,

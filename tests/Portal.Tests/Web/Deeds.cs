@@ -198,6 +198,14 @@ static class Deeds
             var filed = await host.CaseAsync(await host.PublisherAsync());
             return await ClerkAtAsync(host, $"/queue?q={filed.CaseNumber}", [], $"收案 {filed.CaseNumber}");
         }),
+        ["Applications.Numbers.Cancel.OnPost"] = new(async host =>
+        {
+            var isbn = await NumberAsync(host);
+            return await ClerkAtAsync(host, $"/applications/numbers/cancel?isbn={isbn}", [("Input.Why", "重複申請")], "提請註銷");
+        }),
+        ["Queue.Proposals.Decide.OnPostConfirm"] = new(async host => await SupervisorAtAsync(host, $"/queue/proposals/{await host.ProposalAsync(await host.PublisherAsync(), await host.ClerkAsync())}", [], "確認並執行"),
+            Lines: 2, Why: "the confirmation, and what was confirmed"),
+        ["Queue.Proposals.Decide.OnPostSendBack"] = new(async host => await SupervisorAtAsync(host, $"/queue/proposals/{await host.ProposalAsync(await host.PublisherAsync(), await host.ClerkAsync())}", [("Input.Answer", "請先問清楚用量")], "退回提案人")),
         ["Queue.Index.OnPostTakeMany"] = new(async host =>
         {
             var filed = await host.CaseAsync(await host.PublisherAsync());
@@ -337,6 +345,15 @@ static class Deeds
 
     static async Task<Sending> SupervisorAtAsync(PortalHost host, string path, (string, string)[] fields, string? button = null) =>
         await AtAsync(await host.SignedInAsync(await host.UserAsync(null, Roles.Supervisor)), path, fields, button);
+
+    /// <summary>A number that was just given.</summary>
+    static async Task<string> NumberAsync(PortalHost host)
+    {
+        var (filed, clerk) = (await host.CaseAsync(await host.PublisherAsync()), await host.ClerkAsync());
+        await host.TakenAsync(filed.Id, clerk);
+        var numbers = await host.WithAsync<Portal.Features.Applications.Numbers.NumberDesk, IReadOnlyDictionary<Guid, Portal.Domain.Isbn13>>(desk => desk.IssueAsync(filed.Id, new Actor(clerk.Id, clerk.DisplayName, null)));
+        return numbers.Values.First().Digits;
+    }
 
     static Task<Sending> AccountAtAsync(PortalHost host, User person, string button, params (string, string)[] fields) =>
         AdministratorAtAsync(host, $"/accounts/user-account/{person.Id}", fields, button);

@@ -240,6 +240,7 @@ public sealed class PermissionTests(PermissionTests.Everybody host) : IClassFixt
             "{coded}" => await CodedAsync(await host.ListCaseAsync(owner.Publisher!)),
             "{file}" => await FileAsync(await host.DraftAsync(owner.Publisher!)),
             "{takeover}" => (await host.OldFileAsync()).ToString(),
+            "{proposal}" => (await host.ProposalAsync(await host.PublisherAsync(), await host.ClerkAsync())).ToString(),
             "{record}" => await RecordAsync(),
             _ => throw new ArgumentException(what, nameof(what)),
         };

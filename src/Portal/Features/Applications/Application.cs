@@ -188,6 +188,18 @@ public class Product : FormatLine
     public Application? Application { get; set; }
 
     public Isbn13? Isbn { get; set; }
+
+    public void MustBeCancellable()
+    {
+        if (Isbn is null) throw new RuleBroken("此格式還沒有號碼");
+        if (CancelledAt is { } at) throw new RuleBroken("此號碼已於 {0} 註銷", WorkingDays.OfficeDate(at).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    public void Cancel(DateTime at)
+    {
+        MustBeCancellable();
+        CancelledAt = at;
+    }
 }
 
 /// <summary>An uploaded page of the book: title page, copyright page...</summary>

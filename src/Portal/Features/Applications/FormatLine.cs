@@ -27,6 +27,9 @@ public abstract class FormatLine
     /// <summary>定價 in whole cents of New Taiwan dollars.</summary>
     public int? PriceCents { get; set; }
 
+    /// <summary>When its number was cancelled (註銷): nobody else ever gets it, and it is not copied to a new line.</summary>
+    public DateTime? CancelledAt { get; set; }
+
     /// <summary>A new line of either kind that says the same.</summary>
     public T As<T>() where T : FormatLine, new() => new()
     {

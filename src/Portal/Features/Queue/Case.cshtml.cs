@@ -93,9 +93,10 @@ public class Case(PortalDb db, WorkQueue queue, OfficeCalendar calendar, Approva
         if (!Filed.IsWorkOf(User)) return Forbid();
         if (!this.IsValid(new DecisionForm.Validator(), Input)) return Page();
         Input.Tidy();
+        Task acting; // What waits for a second person says so instead.
         try
         {
-            await act();
+            await (acting = act());
         }
         catch (DbUpdateConcurrencyException)
         {
@@ -104,7 +105,7 @@ public class Case(PortalDb db, WorkQueue queue, OfficeCalendar calendar, Approva
             await LoadAsync(number);
             throw;
         }
-        return this.Done(done, "Case", new { number });
+        return this.Done(acting is Task<string?> { Result: { } waits } ? waits : done, "Case", new { number });
     }
 
     async Task LoadAsync(string number)

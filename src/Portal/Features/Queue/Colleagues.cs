@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Data;
 using Portal.Features.Accounts;
+using Portal.Features.Applications;
 
 namespace Portal.Features.Queue;
 
@@ -13,6 +14,9 @@ public static class Colleagues
         var holders = db.UserRoles.Join(db.Roles.Where(role => roles.Contains(role.Name)), held => held.RoleId, role => role.Id, (held, _) => held.UserId);
         return db.Users.AsNoTracking().Where(user => user.DisabledAt == null && user.Email != null && holders.Contains(user.Id)).OrderBy(user => user.Email).ToListAsync();
     }
+
+    public static Task<bool> IsSupervisorAsync(this PortalDb db, Actor by) =>
+        db.UserRoles.AnyAsync(held => held.UserId == by.Id && db.Roles.Any(role => role.Id == held.RoleId && role.Name == Roles.Supervisor));
 
     /// <summary>By the role that works on a case.</summary>
     public static async Task<IReadOnlyDictionary<string, List<User>>> OfficersByRoleAsync(this PortalDb db) => new Dictionary<string, List<User>>

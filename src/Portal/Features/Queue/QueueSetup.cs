@@ -2,6 +2,7 @@ using Portal.Data;
 using Portal.Features.Applications;
 using Portal.Features.Queue.Calendar;
 using Portal.Features.Queue.Letters;
+using Portal.Features.Queue.Proposals;
 
 namespace Portal.Features.Queue;
 
@@ -13,6 +14,8 @@ public static class QueueSetup
         services.AddScoped<Approval>();
         services.AddScoped<AutoAssign>();
         services.AddScoped<Bulk>();
+        services.AddScoped<SecondPerson>();
+        services.AddScoped<Confirmation>();
         services.AddScoped<LetterWriter>();
         services.AddScoped<MyApplications>();
         services.AddScoped<StaffLetters>();

@@ -6,6 +6,7 @@ using Portal.Data;
 using Portal.Domain;
 using Portal.Features.Accounts;
 using Portal.Features.Applications;
+using Portal.Features.Queue.Proposals;
 using Portal.Web;
 
 namespace Portal.Features.Queue;
@@ -40,6 +41,8 @@ public class Today(PortalDb db, Bulk bulk, TimeProvider clock) : PageModel
     /// <summary>Open cases whose officer is away on the due date, or has no account any more.</summary>
     public IReadOnlyList<Request> ToMove { get; private set; } = [];
 
+    public IReadOnlyList<Proposal> Waiting { get; private set; } = [];
+
     public IReadOnlyList<User> Officers { get; private set; } = [];
 
     public IReadOnlyList<BulkLine> Results { get; private set; } = [];
@@ -62,6 +65,7 @@ public class Today(PortalDb db, Bulk bulk, TimeProvider clock) : PageModel
         Date = WorkingDays.OfficeDate(clock.GetUtcNow().UtcDateTime);
         Officers = await db.ColleaguesAsync(Roles.Clerk, Roles.Cataloguer, Roles.Supervisor);
         Away = await db.Absences.AsNoTracking().Include(a => a.Officer).Where(a => a.FirstDay <= Date && a.LastDay >= Date).OrderBy(a => a.LastDay).ToListAsync();
+        Waiting = await db.Proposals.AsNoTracking().Where(p => p.State == ProposalState.Proposed).OrderBy(p => p.ProposedAt).ToListAsync();
         Oldest = await Open.Include(r => r.Application).Include(r => r.Publisher).Include(r => r.Officer).OrderBy(r => r.DueOn).ThenBy(r => r.CaseNumber).Take(Shown).ToListAsync();
         ToMove = await Open.Include(r => r.Application).Include(r => r.Publisher).Include(r => r.Officer)
             .Where(r => r.OfficerId != null && (r.Officer!.DisabledAt != null || db.Absences.Any(a => a.OfficerId == r.OfficerId && a.FirstDay <= r.DueOn && a.LastDay >= r.DueOn)))

@@ -5,11 +5,12 @@ using Portal.Features.Accounts;
 using Portal.Features.Applications;
 using Portal.Features.Applications.Registrants;
 using Portal.Features.Queue.Letters;
+using Portal.Features.Queue.Proposals;
 
 namespace Portal.Features.Queue;
 
 /// <summary>The staff's one queue: put a case in, take it, give it back. Every kind of request and every channel goes through here.</summary>
-public class WorkQueue(PortalDb db, OfficeCalendar calendar, TimeProvider clock, LetterWriter letters, AutoAssign assign)
+public class WorkQueue(PortalDb db, OfficeCalendar calendar, TimeProvider clock, LetterWriter letters, AutoAssign assign, SecondPerson second)
 {
     public Task PutInAsync(Request request, Actor by) => PutInAsync([request], by);
 
@@ -86,8 +87,22 @@ public class WorkQueue(PortalDb db, OfficeCalendar calendar, TimeProvider clock,
         await db.SaveChangesAsync();
     }
 
-    /// <summary>補件, with its letter.</summary>
-    public async Task ReturnAsync(Request request, IReadOnlyCollection<string> missing, string? note, Actor by)
+    /// <summary>補件, with its letter. Another return of the same case is a supervisor's: an officer's waits for one.</summary>
+    /// <returns>What the officer is told when it waits; null when it is done.</returns>
+    public async Task<string?> ReturnAsync(Request request, IReadOnlyCollection<string> missing, string? note, Actor by)
+    {
+        // What may not be returned at all is refused below.
+        if (request is { Returns: > 0, State: RequestState.InReview } && request.OfficerId == by.Id && (missing.Count > 0 || !string.IsNullOrWhiteSpace(note)) && !await db.IsSupervisorAsync(by))
+        {
+            return await second.ProposeAsync(ProposalKind.ReturnAgain, $"return:{request.Id}", $"{request.CaseNumber} {request.Subject}", $"第 {request.Returns + 1} 次補件",
+                new ProposalDetail([.. missing], note), request.Id, by);
+        }
+        await ReturnAgainAsync(request, missing, note, by);
+        return null;
+    }
+
+    /// <summary>The same, without asking whether somebody else must agree.</summary>
+    public async Task ReturnAgainAsync(Request request, IReadOnlyCollection<string> missing, string? note, Actor by)
     {
         var now = clock.GetUtcNow().UtcDateTime;
         request.Return(missing, note, await calendar.LoadAsync(), by, now);

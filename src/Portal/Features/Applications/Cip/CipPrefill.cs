@@ -59,7 +59,7 @@ public static partial class CipPrefill
     }
 
     /// <summary>020 of every product that has its number, set numbers first: to be put into a record when numbers are given after it was begun.</summary>
-    public static MarcField[] Numbers(Application application) => [.. application.Products.Where(product => product.Isbn is not null)
+    public static MarcField[] Numbers(Application application) => [.. application.Products.Where(product => product is { Isbn: not null, CancelledAt: null })
         .OrderByDescending(product => product.IsSet).ThenBy(product => product.Ordinal)
         .Select(product => new MarcField("020", "  ", [new('a', product.Isbn!.Value.Digits), new('q', Qualifier(product)),
             .. product.PriceCents is { } cents ? [new MarcSubfield('c', $"NT${(cents / 100m).ToString("0.##", CultureInfo.InvariantCulture)}")] : Array.Empty<MarcSubfield>()]))];

@@ -52,7 +52,7 @@ public class LedgerVerifier(PortalDb db, PublishedHeads heads)
         if ((head.Sequence, head.Hash) != (sequence, hash)) return new(sequence, Math.Min(head.Sequence, sequence) + 1, new("資料庫的帳首與最後一筆不符"));
 
         // A number on a case that the ledger does not know, or has burnt.
-        var stray = await db.Products.AsNoTracking().Where(p => p.Isbn != null
+        var stray = await db.Products.AsNoTracking().Where(p => p.Isbn != null && p.CancelledAt == null
             && !db.Ledger.Any(e => e.ProductId == p.Id && e.Origin == NumberOrigin.Issued && e.Number == (string)(object)p.Isbn && !db.Ledger.Any(b => b.Burns == e.Sequence)))
             .Select(p => p.Isbn).FirstOrDefaultAsync();
         var strayCode = await db.Recordings.AsNoTracking().Where(r => r.Isrc != null

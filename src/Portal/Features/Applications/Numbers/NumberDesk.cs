@@ -345,6 +345,7 @@ public static class NumbersSetup
         services.AddSingleton<PublishedHeads>();
         services.AddSingleton<NumberDesk>();
         services.AddHostedService(provider => provider.GetRequiredService<NumberDesk>());
+        services.AddScoped<CancelNumber>();
         services.AddScoped<SweepLedger>();
         services.AddScoped<LedgerVerifier>();
         services.AddScoped<LedgerReconciliation>();

@@ -23,16 +23,19 @@ public class ApproveRegistrant(PortalDb db, NextBlock next, OfficeCalendar calen
             : new RegistrantDecision(publisher, await next.ChoicesAsync(), await next.SizeForAsync(publisher), alike);
     }
 
+    /// <summary>Its block is so large that a second person must confirm it.</summary>
+    public bool NeedsSecond(RegistrantRequest request, int? blockSize) => blockSize > next.SecondPersonAbove && request.Publisher!.Kind != PublisherKind.Individual;
+
     /// <param name="request">In review by this officer, with its publisher.</param>
     /// <param name="blockSize">10, 100, 1,000 or 10,000; an individual is given numbers of the shared pool and needs none.</param>
-    public async Task ApproveAsync(RegistrantRequest request, int? blockSize, Actor by)
+    public async Task ApproveAsync(RegistrantRequest request, int? blockSize, Actor by, Actor? second = null)
     {
         request.MustBeApprovableBy(by);
         var days = await calendar.LoadAsync();
         var now = clock.GetUtcNow().UtcDateTime;
         await using var transaction = await db.Database.BeginTransactionAsync();
         request.Publisher!.Activate();
-        var block = blockSize is { } size && request.Publisher.Kind != PublisherKind.Individual ? await next.OpenAsync(request.Publisher, size, by) : null;
+        var block = blockSize is { } size && request.Publisher.Kind != PublisherKind.Individual ? await next.OpenAsync(request.Publisher, size, by, second) : null;
         request.Approve(block, days, by, now);
         db.Letters.Add(letters.RegistrantApproved(request, block?.Display, now));
         await db.SaveChangesAsync();

@@ -1,19 +1,22 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Data;
 using Portal.Domain;
-using Portal.Features.Accounts;
 using Portal.Features.Applications.Numbers;
+using Portal.Features.Queue;
 
 namespace Portal.Features.Applications.Registrants;
 
 /// <summary>Which registrant element is opened next, and its opening: one rule for the staff's pages, for approvals and for the case page.</summary>
-public class NextBlock(PortalDb db, TimeProvider clock)
+public class NextBlock(PortalDb db, IConfiguration settings, TimeProvider clock)
 {
     /// <summary>How many numbers a block may hold.</summary>
     public static readonly IReadOnlyList<int> Sizes = [10, 100, 1_000, 10_000];
 
     /// <summary>A larger block needs a supervisor: 978-626 has five of them in all.</summary>
     public const int LargestByClerk = 1_000;
+
+    /// <summary>A larger block is opened by two persons.</summary>
+    public int SecondPersonAbove => settings.GetValue("Registrants:SecondPersonAbove", 100);
 
     const int YearsToLast = 3;
     const int MostTries = 20;
@@ -68,11 +71,13 @@ public class NextBlock(PortalDb db, TimeProvider clock)
 
     /// <summary>Opens the next free block of that size and saves. Two clerks at once: the index refuses the second, who gets the one after.</summary>
     /// <param name="owner">Null opens one more shared pool.</param>
-    /// <exception cref="RuleBroken">The owner may have none, the size needs a supervisor, or none of that size is free.</exception>
-    public async Task<RegistrantBlock> OpenAsync(Publisher? owner, int size, Actor by)
+    /// <param name="second">Who confirmed it; needed above a size.</param>
+    /// <exception cref="RuleBroken">The owner may have none, the size needs a second person or a supervisor, or none of that size is free.</exception>
+    public async Task<RegistrantBlock> OpenAsync(Publisher? owner, int size, Actor by, Actor? second = null)
     {
         owner?.MustBeGivenBlocks();
-        if (size > LargestByClerk && !await IsSupervisorAsync(by)) throw new RuleBroken("超過 1,000 個號碼的區段須由主管開立");
+        if (size > SecondPersonAbove && (second is null || second.Id == by.Id)) throw new RuleBroken("超過 {0} 個號碼的區段須由第二人確認", SecondPersonAbove);
+        if (size > LargestByClerk && !await db.IsSupervisorAsync(by) && (second is null || !await db.IsSupervisorAsync(second))) throw new RuleBroken("超過 1,000 個號碼的區段須由主管開立");
 
         var now = clock.GetUtcNow().UtcDateTime;
         var block = new RegistrantBlock { Group = "", Registrant = "", Size = size, PublisherId = owner?.Id, OpenedAt = now };
@@ -102,7 +107,4 @@ public class NextBlock(PortalDb db, TimeProvider clock)
             }
         }
     }
-
-    Task<bool> IsSupervisorAsync(Actor by) => db.UserRoles.AnyAsync(role => role.UserId == by.Id
-        && db.Roles.Any(r => r.Id == role.RoleId && r.Name == Roles.Supervisor));
 }

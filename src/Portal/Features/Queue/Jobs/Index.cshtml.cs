@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
 using Portal.Adapters.Jobs;
 using Portal.Data;
+using Portal.Features.Queue.Proposals;
 using Portal.Features.Applications.Cip;
 using Portal.Web;
 
@@ -20,6 +21,7 @@ public class Index(IJobEngine engine, PortalDb db, TimeProvider clock) : PageMod
         [KeepDueDates.Name] = ("依辦公日曆核對應完成日", "每天 07:30"),
         [FinishCip.Name] = ("核定申請人已同意或期滿的 CIP", "每 5 分鐘"),
         [AutoAssign.Name] = ("自動派案（有開啟時）", "工作天 07:40，及送件時"),
+        [LapseProposals.Name] = ("結束逾時未確認的提案", "每天 07:50"),
         ["reminders"] = ("提醒下一工作天到期的案件", "工作天 08:00"),
         ["morning-list"] = ("寄送今日待辦", "工作天 08:30"),
         ["overdue"] = ("逾期案件列管並致歉", "工作天 09:00"),

@@ -240,6 +240,31 @@ public class LetterWriter(PortalSettings settings, IStringLocalizer<Words> words
         About: {request.Subject}
         """);
 
+    /// <summary>A number that was given is cancelled; it is never given again.</summary>
+    public OutgoingLetter NumberCancelled(Request request, Isbn13 isbn, string why, DateTime at) => Write(request, $"cancelled:{isbn.Digits}", at,
+        $"號碼已註銷：ISBN {isbn.Hyphenated()}",
+        $"""
+        下列國際標準書號（ISBN）已註銷，請勿再使用；這個號碼也不會再配給其他書：
+
+        ISBN {isbn.Hyphenated()}
+
+        理由：{why}
+
+        收件號：{request.CaseNumber}
+        內容：{request.Subject}
+        """,
+        $"ISBN {isbn.Hyphenated()} has been cancelled",
+        $"""
+        This ISBN has been cancelled. Please do not use it any more; it will not be given to another book either:
+
+        ISBN {isbn.Hyphenated()}
+
+        Reason: {why}
+
+        Case number: {request.CaseNumber}
+        About: {request.Subject}
+        """);
+
     /// <summary>The office calendar changed. It may change to and fro, so the moment is part of the key.</summary>
     public OutgoingLetter Moved(Request request, string why, DateTime at) => Write(request, $"moved:{request.Id}:{at:yyyyMMddHHmmssfffffff}", at,
         $"應完成日變更：{request.KindName} {request.CaseNumber}",

@@ -38,6 +38,10 @@ public class StateTag(IStringLocalizer<Words> T) : TagHelper
             "Waiting" => ("待寄", "blue"),
             "Sent" => ("已寄出", "green"),
             "Stuck" => ("寄送受阻", "red"),
+            "Proposed" => ("待確認", "blue"),
+            "Confirmed" => ("已確認", "green"),
+            "SentBack" => ("已退回", "orange"),
+            "Lapsed" => ("已逾時", "grey"),
             "Cancelled" => ("已取消", "grey"),
             var other => throw new InvalidOperationException($"No word for the state {other}."),
         };

@@ -46,7 +46,7 @@ public class ApproveRegistrantTests(PortalHost host) : IClassFixture<PortalHost>
 
         Assert.Equal("請選定出版者識別號", (await Assert.ThrowsAsync<RuleBroken>(() => ApproveAsync(request, null, clerk))).Message);
         await Assert.ThrowsAsync<RuleBroken>(async () => await ApproveAsync(request, 10, await host.ClerkAsync()));
-        Assert.Equal("超過 1,000 個號碼的區段須由主管開立", (await Assert.ThrowsAsync<RuleBroken>(() => ApproveAsync(request, 10_000, clerk))).Message);
+        Assert.Equal("超過 100 個號碼的區段須由第二人確認", (await Assert.ThrowsAsync<RuleBroken>(() => ApproveAsync(request, 10_000, clerk))).Message);
 
         var after = await host.InDbAsync(db => db.RegistrantRequests.Include(r => r.Publisher!.Blocks).SingleAsync(r => r.Id == request));
         Assert.Equal((RequestState.InReview, PublisherState.Pending, 0), (after.State, after.Publisher!.State, after.Publisher.Blocks.Count));

@@ -103,9 +103,14 @@ public class NextBlockTests(PortalHost host) : IClassFixture<PortalHost>
         var publisher = await host.PublisherAsync();
 
         var refusal = await Assert.ThrowsAsync<RuleBroken>(async () => await OpenAsync(publisher.Id, 10_000, await host.ClerkAsync()));
-        Assert.Equal("超過 1,000 個號碼的區段須由主管開立", refusal.Message);
+        Assert.Equal("超過 100 個號碼的區段須由第二人確認", refusal.Message);
 
-        var block = await OpenAsync(publisher.Id, 10_000, await host.UserAsync(null, Roles.Supervisor));
+        var (supervisor, clerk) = (await host.UserAsync(null, Roles.Supervisor), await host.ClerkAsync());
+        Assert.Equal("超過 100 個號碼的區段須由第二人確認", (await Assert.ThrowsAsync<RuleBroken>(async () => await OpenAsync(publisher.Id, 10_000, supervisor))).Message);
+        Assert.Equal("超過 100 個號碼的區段須由第二人確認", (await Assert.ThrowsAsync<RuleBroken>(async () => await OpenAsync(publisher.Id, 1_000, supervisor, supervisor))).Message);
+        Assert.Equal("超過 1,000 個號碼的區段須由主管開立", (await Assert.ThrowsAsync<RuleBroken>(async () => await OpenAsync(publisher.Id, 10_000, clerk, await host.ClerkAsync()))).Message);
+
+        var block = await OpenAsync(publisher.Id, 10_000, clerk, supervisor);
         Assert.Matches("^978-626-0[0-4]$", block.Display);
     }
 
@@ -160,6 +165,6 @@ public class NextBlockTests(PortalHost host) : IClassFixture<PortalHost>
 
     static Actor By(User user) => new(user.Id, user.DisplayName, "127.0.0.1");
 
-    Task<RegistrantBlock> OpenAsync(Guid publisher, int size, User clerk) => host.WithAsync<IServiceProvider, RegistrantBlock>(async services =>
-        await services.GetRequiredService<NextBlock>().OpenAsync(await services.GetRequiredService<PortalDb>().Publishers.SingleAsync(p => p.Id == publisher), size, By(clerk)));
+    Task<RegistrantBlock> OpenAsync(Guid publisher, int size, User clerk, User? second = null) => host.WithAsync<IServiceProvider, RegistrantBlock>(async services =>
+        await services.GetRequiredService<NextBlock>().OpenAsync(await services.GetRequiredService<PortalDb>().Publishers.SingleAsync(p => p.Id == publisher), size, By(clerk), second is null ? null : By(second)));
 }

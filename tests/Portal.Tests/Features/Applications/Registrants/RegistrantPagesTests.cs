@@ -109,7 +109,7 @@ public class RegistrantPagesTests(PortalHost host) : IClassFixture<PortalHost>
     }
 
     [Fact]
-    public async Task A_size_must_be_chosen_and_the_largest_is_refused_to_a_clerk()
+    public async Task A_size_must_be_chosen_and_a_large_one_asks_for_a_reason()
     {
         var publisher = await host.PublisherAsync();
         using var clerk = await host.SignedInAsync(await host.ClerkAsync());
@@ -118,7 +118,7 @@ public class RegistrantPagesTests(PortalHost host) : IClassFixture<PortalHost>
         Assert.Equal("錯誤：請選擇區段大小", (await clerk.SubmitAsync(form, [("Size", "7")])).ErrorAt("Size"));
         Assert.Equal("錯誤：請選擇區段大小", (await clerk.SubmitAsync(form, [("Size", "")])).ErrorAt("Size"));
         var refused = await clerk.SubmitAsync(form, [("Size", "10000")]);
-        Assert.Equal((HttpStatusCode.BadRequest, "超過 1,000 個號碼的區段須由主管開立"), (refused.Status, refused.Errors.Single()));
+        Assert.Equal("錯誤：請寫明理由", refused.ErrorAt("Why"));
         Assert.Equal("10000", refused.Page.QuerySelector("input[name=Size]:checked")!.GetAttribute("value"));
         Assert.Equal(1, await host.InDbAsync(db => db.Blocks.CountAsync(b => b.PublisherId == publisher.Id)));
     }
