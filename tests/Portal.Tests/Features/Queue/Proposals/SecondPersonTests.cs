@@ -3,7 +3,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Portal.Domain;
 using Portal.Features.Accounts;
 using Portal.Features.Applications;
-using Portal.Features.Applications.Isbn;
 using Portal.Features.Applications.Numbers;
 using Portal.Features.Applications.Registrants;
 using Portal.Features.Queue.Proposals;
