@@ -37,6 +37,22 @@ public class LayoutTests(PortalHost host) : IClassFixture<PortalHost>
         Assert.NotNull(inside.QuerySelector("header form[method=post]"));
     }
 
+    [Theory]
+    [InlineData(Roles.Clerk)]
+    [InlineData(Roles.Cataloguer)]
+    [InlineData(Roles.Supervisor)]
+    [InlineData(Roles.Administrator)]
+    [InlineData(null)]
+    public async Task Everything_in_the_menu_opens_for_whom_it_is_shown(string? role)
+    {
+        using var person = await host.SignedInAsync(role is null ? await host.UserAsync(await host.PublisherAsync()) : await host.UserAsync(null, role));
+        var more = await person.GetAsync("/more");
+        var links = more.Page.QuerySelectorAll("nav.menu a, dl.more a").Select(link => link.GetAttribute("href")!).Distinct().ToList();
+        Assert.True(links.Count > 5);
+        foreach (var link in links) Assert.Equal((link, 200), (link, (int)(await person.GetAsync(link)).Status));
+        Assert.Equal("/more", more.Page.QuerySelector("nav.menu [aria-current]")?.GetAttribute("href") ?? "/more");
+    }
+
     [Fact]
     public async Task Only_the_demonstration_says_that_it_is_one()
     {

@@ -1,0 +1,78 @@
+using System.Security.Claims;
+using Portal.Features.Accounts;
+using Portal.Web;
+
+namespace Portal.Features.Shared;
+
+/// <summary>A page that somebody may go to.</summary>
+/// <param name="Path">Its address.</param>
+/// <param name="Name">What it is called.</param>
+/// <param name="About">What it is for, in a few words.</param>
+/// <param name="Pinned">It stands in the menu of every page; the others are on /more.</param>
+public record MenuItem(string Path, string Name, string About, bool Pinned = false);
+
+/// <summary>Where each reader can go: the few that everybody needs every day at the top of the page, all of them with a word of explanation on /more.</summary>
+public static class Menu
+{
+    public static IReadOnlyList<(string Group, IReadOnlyList<MenuItem> Items)> For(ClaimsPrincipal user)
+    {
+        var member = user.HasClaim(claim => claim.Type == Policies.PublisherClaim);
+        var administrator = user.IsInRole(Roles.Administrator);
+        var supervisor = user.IsInRole(Roles.Supervisor);
+        var officer = supervisor || user.IsInRole(Roles.Clerk) || user.IsInRole(Roles.Cataloguer);
+        var staff = administrator || officer;
+        List<(string, IReadOnlyList<MenuItem>)> groups =
+        [
+            ("公開資訊",
+            [
+                new("/catalogue", "查詢新書", "已核定、即將出版的書", Pinned: true),
+                new("/applications/status", "案件查詢", "用收件號與查詢碼看進度", Pinned: !staff),
+            ]),
+        ];
+        if (member)
+        {
+            groups.Add(("我的出版機構",
+            [
+                new("/applications", "我的申請", "草稿、進度與結果", Pinned: true),
+                new("/applications/isrc", "ISRC 申請", "錄音與錄影的代碼", Pinned: true),
+                new("/applications/registrants/mine", "出版機構資料", "聯絡資料、識別號與預設值", Pinned: true),
+                new("/accounts/members", "成員", "邀請同事一起辦理", Pinned: true),
+            ]));
+        }
+        if (staff)
+        {
+            groups.Add(("案件",
+            [
+                new("/queue", "待辦", "所有案件，先到期的在前", Pinned: true),
+                new("/queue/letters", "函知", "寄給申請人的信，以及卡住的信", Pinned: true),
+                new("/queue/calendar", "辦公日曆", "上班日、停班日與補班"),
+                .. officer ? new MenuItem[] { new("/queue/absences", "請假", "不在的日子，案件不會派給您") } : [],
+            ]));
+            groups.Add(("出版機構與號碼",
+            [
+                new("/applications/registrants", "出版機構查詢", "登記、識別號與用量", Pinned: true),
+                new("/applications/isrc/codes", "ISRC 查詢", "代碼屬於哪一筆錄音"),
+                new("/applications/numbers", "號碼帳", "每一個配出的號碼，與庫外帳首核對"),
+            ]));
+            groups.Add(("編目",
+            [
+                new("/applications/cip/classes", "分類表", "中文圖書分類法"),
+                new("/applications/cip/subjects", "主題詞", "主題詞表與代碼"),
+                new("/applications/cip/author-numbers", "著者號", "四角號碼"),
+            ]));
+        }
+        if (administrator)
+        {
+            groups.Add(("系統管理",
+            [
+                new("/accounts/users", "使用者", "館員與出版機構成員的帳號"),
+                new("/applications/isbn/ranges", "ISBN 區段", "範圍檔的版本與試算"),
+                new("/applications/isrc/prefixes", "ISRC 登記者代碼", "可以指配的代碼與下一個號碼"),
+                new("/applications/cip/templates", "CIP 範本", "版權頁、DataBlock 與卡片的格式"),
+                new("/queue/jobs", "排程", "定時的工作與上次結果"),
+            ]));
+        }
+        if (supervisor) groups.Insert(staff ? 1 : 0, ("主管", [new("/queue/today", "今日", "未結、到期、逾期與人力", Pinned: true)]));
+        return groups;
+    }
+}
