@@ -54,6 +54,18 @@ public class DeskSecondSqlite() : SqlMigration("sqlite/20261124_DeskSecond.sql")
 [DbContext(typeof(PostgresPortalDb)), Migration("20261124_DeskSecond")]
 public class DeskSecondPostgres() : SqlMigration("postgresql/20261124_DeskSecond.sql");
 
+[DbContext(typeof(SqlitePortalDb)), Migration("20261125_RegistrantsKept")]
+public class RegistrantsKeptSqlite() : SqlMigration("sqlite/20261125_RegistrantsKept.sql");
+
+[DbContext(typeof(PostgresPortalDb)), Migration("20261125_RegistrantsKept")]
+public class RegistrantsKeptPostgres() : SqlMigration("postgresql/20261125_RegistrantsKept.sql");
+
+[DbContext(typeof(SqlitePortalDb)), Migration("20261125_RegistrantsNames")]
+public class RegistrantsNamesSqlite() : SqlMigration("sqlite/20261125_RegistrantsNames.sql");
+
+[DbContext(typeof(PostgresPortalDb)), Migration("20261125_RegistrantsNames")]
+public class RegistrantsNamesPostgres() : SqlMigration("postgresql/20261125_RegistrantsNames.sql");
+
 /// <summary>Runs the script of that name; there is no way down, a wrong step is mended by the next one.</summary>
 public abstract class SqlMigration(string script) : Migration
 {

@@ -4,6 +4,7 @@ using Portal.Features.Accounts;
 using Portal.Features.Applications;
 using Portal.Features.Applications.Cip;
 using Portal.Features.Applications.Numbers;
+using Portal.Features.Applications.Registrants;
 using Portal.Features.Applications.Registrants.TakeOver;
 using Portal.Features.Queue;
 using Portal.Features.Queue.Jobs;
@@ -30,6 +31,7 @@ public static class Timetable
         new("morning-list", "0 30 8 ? * MON-SAT", typeof(MorningList)),
         new("overdue", "0 0 9 ? * MON-SAT", typeof(EscalateOverdue)),
         new("take-over", "30 * * * * ?", typeof(TakeOverRun)),
+        new("growth", "0 0 7 * * ?", typeof(WatchGrowth)),
         new("find-strays", "0 40 3 * * ?", typeof(FindStrays)),
         new("sweep-ledger", "0 */5 * * * ?", typeof(SweepLedger)),
         new("sweep-files", "0 0 3 * * ?", typeof(SweepFiles)),

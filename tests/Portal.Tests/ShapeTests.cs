@@ -23,6 +23,7 @@ public partial class ShapeTests
         ["Accounts"] = ["Applications", "Queue"], // The publisher and its history; registrations go into the queue.
         ["Applications"] = ["Accounts", "Queue", "Catalogue"], // The officer; cases go into the queue; approval writes the public record.
         ["Catalogue"] = ["Applications"], // Formats and code lists.
+        ["Publishers"] = ["Applications"], // The publishers, and what the public is told of them.
         ["Queue"] = ["Accounts", "Applications"], // Who works on what.
         ["Shared"] = ["Accounts", "Applications"], // The menu by role; states in colour.
     };

@@ -25,6 +25,7 @@ public class PortalDb(DbContextOptions<PortalDb> options) : IdentityDbContext<Us
     public DbSet<ProtectionKey> ProtectionKeys => Set<ProtectionKey>();
     public DbSet<Publisher> Publishers => Set<Publisher>();
     public DbSet<RegistrantBlock> Blocks => Set<RegistrantBlock>();
+    public DbSet<FormerName> FormerNames => Set<FormerName>();
     public DbSet<BlockTakeOver> BlockTakeOvers => Set<BlockTakeOver>();
     public DbSet<TakeOverFile> TakeOverFiles => Set<TakeOverFile>();
     public DbSet<StrayNumber> StrayNumbers => Set<StrayNumber>();
@@ -103,6 +104,7 @@ public class PortalDb(DbContextOptions<PortalDb> options) : IdentityDbContext<Us
             // One body, one registration: the database decides, the page says so in words.
             e.HasIndex(x => x.BusinessId).IsUnique();
             e.Property(x => x.OldCode).HasMaxLength(40);
+            e.HasOne<Publisher>().WithMany().HasForeignKey(x => x.MergedIntoId).OnDelete(DeleteBehavior.Restrict);
             e.HasIndex(x => x.OldCode).IsUnique();
             e.HasIndex(x => x.Name);
         });
@@ -116,6 +118,12 @@ public class PortalDb(DbContextOptions<PortalDb> options) : IdentityDbContext<Us
             e.HasOne(x => x.Publisher).WithMany(x => x.Blocks).OnDelete(DeleteBehavior.Restrict);
         });
 
+        model.Entity<FormerName>(e =>
+        {
+            e.Property(x => x.Name).HasMaxLength(300);
+            e.HasOne<Publisher>().WithMany().HasForeignKey(x => x.PublisherId).OnDelete(DeleteBehavior.Restrict);
+            e.HasIndex(x => x.Name);
+        });
         model.Entity<BlockTakeOver>(e =>
         {
             e.HasKey(x => x.BlockId);

@@ -186,6 +186,36 @@ static class Deeds
         ["Applications.Registrants.Mine.OnPost"] = new(host => MemberAtAsync(host, "/applications/registrants/mine", [("Input.Phone", "02-2361-0000")])),
         ["Applications.Registrants.Open.OnPost"] = new(async host => await ClerkAtAsync(host, $"/applications/registrants/open/{(await host.PublisherAsync()).Id}", [("Size", "100")])),
 
+        ["Applications.Registrants.Export.OnPost"] = new(host => ClerkAtAsync(host, "/applications/registrants/export", [], "下載 CSV")),
+        ["Applications.Registrants.Rename.OnPostConfirm"] = new(async host =>
+        {
+            var sending = await ClerkAtAsync(host, $"/applications/registrants/rename/{(await host.PublisherAsync()).Id}", [("Input.Name", "改名後的出版社"), ("Input.Why", "115 年 3 月 2 日來函")], "看變更內容");
+            return new Sending(sending.Who, await sending.GoAsync(), [], "確認變更");
+        }),
+        ["Applications.Registrants.Merge.OnPostConfirm"] = new(async host =>
+        {
+            var sending = await SupervisorAtAsync(host, $"/applications/registrants/merge/{(await host.PublisherAsync()).Id}", [("Into", (await host.PublisherAsync()).Name), ("Why", "115 年 3 月 2 日來函")], "看會移動什麼");
+            return new Sending(sending.Who, await sending.GoAsync(), [], "確認合併");
+        }, Lines: 2, Why: "both publishers have it in their history"),
+        ["Applications.Registrants.Split.OnPostConfirm"] = new(async host =>
+        {
+            var publisher = await host.PublisherAsync();
+            var sending = await SupervisorAtAsync(host, $"/applications/registrants/split/{publisher.Id}", [("Input.Name", "分出的出版社"), ("Input.Address", "臺北市"), ("Input.Why", "來函"), ("Input.Blocks", publisher.Blocks[0].Id.ToString())], "看會移動什麼");
+            return new Sending(sending.Who, await sending.GoAsync(), [], "確認分出");
+        }, Lines: 2, Why: "both publishers have it in their history"),
+        ["Applications.Registrants.BlockPage.OnPostChange"] = new(async host => await ClerkAtAsync(host, $"/applications/registrants/block/{(await host.PublisherAsync()).Blocks[0].Id}", [("Act", "deactivate"), ("Why", "停業")], "儲存")),
+        ["Applications.Registrants.BlockPage.OnPostReopen"] = new(async host =>
+        {
+            var block = (await host.PublisherAsync()).Blocks[0];
+            await (await ClerkAtAsync(host, $"/applications/registrants/block/{block.Id}", [("Act", "close"), ("Why", "停業")], "儲存")).GoAsync();
+            return await SupervisorAtAsync(host, $"/applications/registrants/block/{block.Id}", [("Why", "復業")], "重新開放");
+        }),
+        ["Applications.Registrants.BlockPage.OnPostBurn"] = new(async host =>
+        {
+            var block = (await host.PublisherAsync()).Blocks[0];
+            return await SupervisorAtAsync(host, $"/applications/registrants/block/{block.Id}", [("Numbers", block.NumberAt(9).Digits), ("Why", "印錯")], "作廢這些號碼");
+        }),
+        ["Applications.Registrants.PublisherPage.OnPost"] = new(async host => await SupervisorAtAsync(host, $"/applications/registrants/publisher/{(await host.PublisherAsync()).Id}", [("NumberLimit", "7")], "儲存上限")),
         ["Applications.Registrants.TakeOver.Index.OnPost"] = new(host => OldFileAtAsync(host)),
         ["Applications.Registrants.TakeOver.Sheet.OnPostImport"] = new(host => CheckedFileAtAsync(host, "匯入 1 列")),
         ["Applications.Registrants.TakeOver.Sheet.OnPostDiscard"] = new(host => CheckedFileAtAsync(host, "放棄這份檔案")),
@@ -309,6 +339,9 @@ static class Deeds
         ["Applications.Cip.Load.OnPost"] = "a look without a change",
         ["Applications.Isrc.Import.OnPost"] = "a look without a change",
         ["Applications.Cip.Templates.OnPostPreview"] = "a look without a change",
+        ["Applications.Registrants.Rename.OnPost"] = "a look without a change",
+        ["Applications.Registrants.Merge.OnPost"] = "a look without a change",
+        ["Applications.Registrants.Split.OnPost"] = "a look without a change",
         ["Queue.Calendar.Load.OnPost"] = "a look without a change",
     };
 

@@ -239,6 +239,7 @@ public sealed class PermissionTests(PermissionTests.Everybody host) : IClassFixt
             "{list}" => (await host.ListAsync(owner.Publisher!)).Id.ToString(),
             "{coded}" => await CodedAsync(await host.ListCaseAsync(owner.Publisher!)),
             "{file}" => await FileAsync(await host.DraftAsync(owner.Publisher!)),
+            "{block}" => owner.Publisher!.Blocks.Count > 0 ? owner.Publisher.Blocks[0].Id.ToString() : (await host.OldBlockAsync()).Id.ToString(),
             "{takeover}" => (await host.OldFileAsync()).ToString(),
             "{proposal}" => (await host.ProposalAsync(await host.PublisherAsync(), await host.ClerkAsync())).ToString(),
             "{record}" => await RecordAsync(),

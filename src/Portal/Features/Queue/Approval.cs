@@ -10,7 +10,7 @@ using Portal.Features.Queue.Proposals;
 namespace Portal.Features.Queue;
 
 /// <summary>核定 at the desk: what it takes for each kind of case.</summary>
-public class Approval(SecondPerson second, NumberDesk numbers, ApproveRegistrant registrants, ApproveIsrc lists, CipDesk cip)
+public class Approval(SecondPerson second, NumberDesk numbers, NumberLimit limit, ApproveRegistrant registrants, ApproveIsrc lists, CipDesk cip)
 {
     /// <param name="filed">With its application, products and publisher.</param>
     /// <param name="blockSize">For a registration that opens a block.</param>
@@ -28,12 +28,18 @@ public class Approval(SecondPerson second, NumberDesk numbers, ApproveRegistrant
         {
             RegistrantRequest registrant => registrants.ApproveAsync(registrant, blockSize, by),
             // Numbers are given by the desk of numbers alone; it answers when they are safe outside the database.
-            IsbnRequest => numbers.IssueAsync(filed.Id, by),
+            IsbnRequest request => WithinLimitAsync(request, by),
             IsrcRequest => lists.ApproveAsync(filed.Id, prefixId, by),
             ChangeRequest { ReissuesCip: false } change => cip.ApproveAsync(change, by),
             CataloguingRequest => throw new RuleBroken("請由編目紀錄核定"),
             _ => throw new InvalidOperationException($"Nobody approves {filed.GetType().Name} here."),
         });
         return null;
+    }
+
+    async Task WithinLimitAsync(IsbnRequest request, Actor by)
+    {
+        await limit.MustBeWithinAsync(request, by);
+        await numbers.IssueAsync(request.Id, by);
     }
 }

@@ -26,6 +26,7 @@ public static class Menu
             ("公開資訊",
             [
                 new("/catalogue", "查詢新書", "已核定、即將出版的書", Pinned: true),
+                new("/publishers", "出版機構名錄", "出版機構與出版者識別號", Pinned: !staff),
                 new("/applications/status", "案件查詢", "用收件號與查詢碼看進度", Pinned: !staff),
             ]),
         ];
@@ -51,6 +52,10 @@ public static class Menu
             groups.Add(("出版機構與號碼",
             [
                 new("/applications/registrants", "出版機構查詢", "登記、識別號與用量", Pinned: true),
+                new("/applications/registrants/forecast", "識別號用量預測", "群組與識別號還能用多久"),
+                new("/applications/registrants/take-over", "舊資料移轉", "匯入舊系統的出版機構、識別號與號碼"),
+                new("/applications/numbers/strays", "待查的號碼", "號碼帳沒有、暫停配出的號碼"),
+                new("/applications/registrants/export", "匯出出版機構名錄", "供國際總部的全球出版者名錄"),
                 new("/applications/isrc/codes", "ISRC 查詢", "代碼屬於哪一筆錄音"),
                 new("/applications/numbers", "號碼帳", "每一個配出的號碼，與庫外帳首核對"),
             ]));

@@ -62,7 +62,7 @@ public class Index(PortalDb db, NextBlock nextBlock) : PageModel
                 || p.Blocks.Any(b => (b.Group + b.Registrant).StartsWith(number) || (b.Group + b.Registrant).EndsWith(number)));
         var lower = Q.ToLowerInvariant();
 #pragma warning disable MA0011 // Becomes SQL's lower(), which knows no culture.
-        return publishers.Where(p => p.Name.ToLower().Contains(lower) || p.EnglishName!.ToLower().Contains(lower));
+        return publishers.Where(p => p.Name.ToLower().Contains(lower) || p.EnglishName!.ToLower().Contains(lower) || db.FormerNames.Any(n => n.PublisherId == p.Id && n.Name.ToLower().Contains(lower)));
 #pragma warning restore MA0011
     }
 

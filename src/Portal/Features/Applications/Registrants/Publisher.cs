@@ -4,7 +4,7 @@ namespace Portal.Features.Applications.Registrants;
 
 public enum PublisherKind { Company, Government, School, Group, Individual }
 
-public enum PublisherState { Pending, Active, Refused, Closed }
+public enum PublisherState { Pending, Active, Refused, Closed, Merged }
 
 /// <summary>出版機構: a body or a person that publishes. Numbers are given to it from its blocks or, to an individual, from the shared pool.</summary>
 public class Publisher
@@ -25,6 +25,9 @@ public class Publisher
     /// <summary>Its code in the system before this one.</summary>
     public string? OldCode { get; set; }
 
+    /// <summary>Where all of it went.</summary>
+    public Guid? MergedIntoId { get; private set; }
+
     public string? Representative { get; set; }
 
     public required string Address { get; set; }
@@ -40,6 +43,12 @@ public class Publisher
     /// <summary>How many titles are planned in the next year: the clerk sizes the first block by it.</summary>
     public int PlannedTitles { get; set; }
 
+    /// <summary>Numbers in thirty days that a clerk may approve; null: the portal's own limit.</summary>
+    public int? NumberLimit { get; set; }
+
+    /// <summary>When its use of numbers was last seen to grow out of all proportion.</summary>
+    public DateTime? GrowthMarkedAt { get; set; }
+
     public DateTime CreatedAt { get; set; }
 
     /// <summary>What new applications begin with.</summary>
@@ -49,9 +58,17 @@ public class Publisher
 
     public Guid Version { get; set; }
 
-    public void Activate() => State = State is PublisherState.Closed
+    public void Activate() => State = State is PublisherState.Closed or PublisherState.Merged
         ? throw new RuleBroken("此出版機構已歇業，不能再啟用")
         : PublisherState.Active;
+
+    /// <summary>It goes on as a part of the other one, which must be active.</summary>
+    public void MergeInto(Publisher other)
+    {
+        if (State is not (PublisherState.Active or PublisherState.Closed)) throw new RuleBroken("此出版機構未在使用中，不能合併");
+        if (other.State != PublisherState.Active) throw new RuleBroken("要併入的出版機構未在使用中");
+        (State, MergedIntoId) = (PublisherState.Merged, other.Id);
+    }
 
     public void Close() => State = State is PublisherState.Active
         ? PublisherState.Closed

@@ -2,8 +2,11 @@ using Portal.Domain;
 
 namespace Portal.Features.Applications.Registrants;
 
-/// <summary>TakingOver: came from an earlier system and waits for two people to say that all it gave is in the ledger.</summary>
-public enum BlockState { Open, Full, Closed, TakingOver }
+/// <summary>
+/// TakingOver: came from an earlier system and waits for two people to say that all it gave is in the ledger. Inactive: gives nothing for a
+/// while. Returned: given back; what is unused goes to nobody until a supervisor takes it up again. Only an open one gives numbers.
+/// </summary>
+public enum BlockState { Open, Full, Closed, TakingOver, Inactive, Returned }
 
 /// <summary>
 /// 出版者識別號: one registrant element (ISO 2108) with its run of publication elements, e.g. 978-626-7010 with 100 numbers.
@@ -64,6 +67,78 @@ public class RegistrantBlock
         if (State != BlockState.TakingOver) throw new RuleBroken("{0} 不在移轉中", Display);
         Next = Math.Clamp(next, 0, Size);
         State = closed ? BlockState.Closed : Left == 0 ? BlockState.Full : BlockState.Open;
+    }
+
+    /// <summary>What an officer may do with it now, by name.</summary>
+    public IEnumerable<string> Acts
+    {
+        get
+        {
+            if (State == BlockState.Open) yield return "deactivate";
+            if (State == BlockState.Inactive) yield return "activate";
+            if (State is BlockState.Open or BlockState.Full or BlockState.Inactive) yield return "close";
+            if (!IsShared && Left > 0 && State is BlockState.Open or BlockState.Inactive or BlockState.Closed) yield return "give-back";
+        }
+    }
+
+    /// <summary>No number of it for a while.</summary>
+    public void Deactivate(string why)
+    {
+        if (State != BlockState.Open) throw new RuleBroken("{0} 不在可配號的狀態", Display);
+        MustHaveReason(why);
+        State = BlockState.Inactive;
+    }
+
+    public void Activate()
+    {
+        if (State != BlockState.Inactive) throw new RuleBroken("{0} 沒有暫停配號", Display);
+        Open();
+    }
+
+    /// <summary>No number of it any more.</summary>
+    public void Close(string why)
+    {
+        if (State is not (BlockState.Open or BlockState.Full or BlockState.Inactive)) throw new RuleBroken("{0} 目前不能停用", Display);
+        MustHaveReason(why);
+        State = BlockState.Closed;
+    }
+
+    /// <summary>A closed one gives numbers again.</summary>
+    public void Reopen(string why)
+    {
+        if (State != BlockState.Closed) throw new RuleBroken("{0} 沒有停用", Display);
+        MustHaveReason(why);
+        Open();
+    }
+
+    /// <summary>Its publisher has no more use for it: what is unused is kept, and given to nobody.</summary>
+    public void GiveBack(string why)
+    {
+        if (IsShared) throw new RuleBroken("個人共用的識別號不能歸還");
+        if (State is not (BlockState.Open or BlockState.Inactive or BlockState.Closed) || Left == 0) throw new RuleBroken("{0} 沒有可歸還的號碼", Display);
+        MustHaveReason(why);
+        State = BlockState.Returned;
+    }
+
+    /// <summary>Out of what was given back: to its publisher again, or to another one, if no number of it was ever given.</summary>
+    public void TakeUp(Publisher? to, bool everUsed, string why)
+    {
+        if (State != BlockState.Returned) throw new RuleBroken("{0} 沒有歸還", Display);
+        MustHaveReason(why);
+        if (to is not null && to.Id != PublisherId)
+        {
+            if (everUsed || Next > 0) throw new RuleBroken("{0} 已配出過號碼，只能還給原來的出版機構", Display);
+            to.MustBeGivenBlocks();
+            PublisherId = to.Id;
+        }
+        Open();
+    }
+
+    void Open() => State = Left == 0 ? BlockState.Full : BlockState.Open;
+
+    static void MustHaveReason(string why)
+    {
+        if (string.IsNullOrWhiteSpace(why)) throw new RuleBroken("請寫明理由");
     }
 
     /// <summary>As people write it: 978-626-7010.</summary>

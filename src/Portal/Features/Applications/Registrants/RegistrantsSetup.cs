@@ -7,5 +7,9 @@ public static class RegistrantsSetup
         services.AddScoped<NextBlock>();
         services.AddScoped<ApproveRegistrant>();
         services.AddScoped<ConfirmTakeOver>();
+        services.AddScoped<KeepBlocks>();
+        services.AddScoped<ChangePublisher>();
+        services.AddSingleton<PublicPublisher>();
+        services.AddScoped<NumberLimit>();
     }
 }

@@ -26,6 +26,7 @@ public class Index(IJobEngine engine, PortalDb db, TimeProvider clock) : PageMod
         ["morning-list"] = ("寄送今日待辦", "工作天 08:30"),
         ["overdue"] = ("逾期案件列管並致歉", "工作天 09:00"),
         ["take-over"] = ("檢查與匯入舊系統的資料", "每分鐘"),
+        ["growth"] = ("留意用號異常成長的出版機構", "每天 07:00"),
         ["find-strays"] = ("找出號碼帳沒有的書目號碼", "每天 03:40"),
         ["sweep-ledger"] = ("清理號碼帳中未用出的號碼", "每 5 分鐘"),
         ["sweep-files"] = ("刪除無案件的上傳檔案", "每天 03:00"),

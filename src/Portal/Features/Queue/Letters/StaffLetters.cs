@@ -3,6 +3,7 @@ using Portal.Data;
 using Portal.Domain;
 using Portal.Features.Accounts;
 using Portal.Features.Applications;
+using Portal.Features.Applications.Registrants;
 using Portal.Features.Applications.Cip;
 
 namespace Portal.Features.Queue.Letters;
@@ -62,6 +63,16 @@ public class StaffLetters(PortalSettings settings)
                 .. Part(english ? "Needs a look" : "需要處理", remarkable, english),
                 $"{(english ? "All cases" : "全部待辦")}\n{settings.Address}/queue",
             ]);
+    }
+
+    /// <summary>A publisher was given far more numbers in thirty days than it used to be.</summary>
+    public OutgoingLetter Growth(Publisher publisher, int recent, int yearBefore, User to, DateTime at)
+    {
+        var english = IsEnglish(to);
+        return Write(to, $"growth:{publisher.Id}:{at:yyyyMMdd}:{to.Id}", at, null,
+            english ? $"Unusual growth: {publisher.Name}" : $"用號異常成長：{publisher.Name}",
+            english ? $"{publisher.Name} was given {recent} numbers in the last 30 days, and {yearBefore} in the twelve months before. Its cases are marked for 30 days." : $"{publisher.Name} 最近 30 天配出 {recent} 個號碼，之前的十二個月共 {yearBefore} 個。30 天內它的案件會加註提醒。",
+            [$"{settings.Address}/applications/registrants/publisher/{publisher.Id}"]);
     }
 
     IEnumerable<string> Part(string heading, List<Request> cases, bool english)

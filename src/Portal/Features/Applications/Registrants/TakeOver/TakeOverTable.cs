@@ -127,7 +127,7 @@ public class BlockTable : TakeOverTable
     protected override async Task<(int, int)> ReadAsync(PortalDb db, IReadOnlyList<TakeOverRow> rows, NumberLedger? ledger, string source, DateTime at)
     {
         var codes = rows.Select(row => row["出版機構代碼"]).ToList();
-        var owners = await db.Publishers.Where(p => codes.Contains(p.OldCode!)).ToDictionaryAsync(p => p.OldCode!, p => p.Id);
+        var owners = await db.Publishers.Where(p => codes.Contains(p.OldCode!)).ToDictionaryAsync(p => p.OldCode!, p => p.MergedIntoId ?? p.Id);
         var read = rows.Select(row => (Row: row, Prefix: Digits(row))).ToList();
         var prefixes = read.Select(r => r.Prefix).ToList();
         var blocks = await db.Blocks.Where(b => prefixes.Contains(b.Group + b.Registrant)).ToDictionaryAsync(b => b.Group + b.Registrant);
