@@ -208,12 +208,12 @@ static class Deeds
         {
             var block = (await host.PublisherAsync()).Blocks[0];
             await (await ClerkAtAsync(host, $"/applications/registrants/block/{block.Id}", [("Act", "close"), ("Why", "停業")], "儲存")).GoAsync();
-            return await SupervisorAtAsync(host, $"/applications/registrants/block/{block.Id}", [("Why", "復業")], "重新開放");
+            return await SupervisorAtAsync(host, $"/applications/registrants/block/{block.Id}", [("ReopenWhy", "復業")], "重新開放");
         }),
         ["Applications.Registrants.BlockPage.OnPostBurn"] = new(async host =>
         {
             var block = (await host.PublisherAsync()).Blocks[0];
-            return await SupervisorAtAsync(host, $"/applications/registrants/block/{block.Id}", [("Numbers", block.NumberAt(9).Digits), ("Why", "印錯")], "作廢這些號碼");
+            return await SupervisorAtAsync(host, $"/applications/registrants/block/{block.Id}", [("Numbers", block.NumberAt(9).Digits), ("BurnWhy", "印錯")], "作廢這些號碼");
         }),
         ["Applications.Registrants.PublisherPage.OnPost"] = new(async host => await SupervisorAtAsync(host, $"/applications/registrants/publisher/{(await host.PublisherAsync()).Id}", [("NumberLimit", "7")], "儲存上限")),
         ["Applications.Registrants.TakeOver.Index.OnPost"] = new(host => OldFileAtAsync(host)),

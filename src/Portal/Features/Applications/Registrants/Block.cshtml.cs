@@ -28,6 +28,12 @@ public class BlockPage(PortalDb db, KeepBlocks keep) : PageModel
     [BindProperty]
     public string? Why { get; set; }
 
+    [BindProperty]
+    public string? ReopenWhy { get; set; }
+
+    [BindProperty]
+    public string? BurnWhy { get; set; }
+
     /// <summary>Business ID or exact name of the publisher that is to have the block; empty for the one that had it.</summary>
     [BindProperty]
     public string? To { get; set; }
@@ -60,8 +66,8 @@ public class BlockPage(PortalDb db, KeepBlocks keep) : PageModel
     public async Task<IActionResult> OnPostReopenAsync(Guid id)
     {
         await LoadAsync(id);
-        if (Block.State == BlockState.Returned) await keep.TakeUpAsync(id, await FindAsync(), Clean(Why), this.Actor());
-        else await keep.ChangeAsync(id, (block, why) => block.Reopen(why), "重新開放識別號", Clean(Why), this.Actor());
+        if (Block.State == BlockState.Returned) await keep.TakeUpAsync(id, await FindAsync(), Clean(ReopenWhy), this.Actor());
+        else await keep.ChangeAsync(id, (block, why) => block.Reopen(why), "重新開放識別號", Clean(ReopenWhy), this.Actor());
         return this.Done("已儲存", "Block", new { id });
     }
 
@@ -70,7 +76,7 @@ public class BlockPage(PortalDb db, KeepBlocks keep) : PageModel
     {
         await LoadAsync(id);
         var numbers = (Numbers ?? "").Split(['\n', ',', '、'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        await keep.BurnAsync(id, numbers, Clean(Why), this.Actor());
+        await keep.BurnAsync(id, numbers, Clean(BurnWhy), this.Actor());
         return this.Done("已作廢，這些號碼不會再配出", "Block", new { id });
     }
 

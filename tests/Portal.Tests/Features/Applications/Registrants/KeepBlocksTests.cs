@@ -5,7 +5,6 @@ using Portal.Data;
 using Portal.Domain;
 using Portal.Features.Accounts;
 using Portal.Features.Applications;
-using Portal.Features.Applications.Isbn;
 using Portal.Features.Applications.Numbers;
 using Portal.Features.Applications.Registrants;
 using Portal.Features.Queue;
@@ -73,7 +72,7 @@ public class KeepBlocksTests(PortalHost host) : IClassFixture<PortalHost>
         Assert.Equal(["歸還出版者識別號", "停用出版者識別號", "暫停配號"], (await host.WithAsync<KeepBlocks, List<HistoryEntry>>(keep => keep.HistoryAsync(block))).Select(line => line.What));
 
         var chief = await host.SignedInAsync(supervisor);
-        await chief.SubmitAsync(await chief.GetAsync($"/applications/registrants/block/{block.Id}"), [("Why", "復業")], "重新開放");
+        await chief.SubmitAsync(await chief.GetAsync($"/applications/registrants/block/{block.Id}"), [("ReopenWhy", "復業")], "重新開放");
         Assert.Equal(BlockState.Open, await StateAsync(block));
         Assert.Equal(2, (await IssueAsync(filed, clerk)).Count);
     }
@@ -85,11 +84,11 @@ public class KeepBlocksTests(PortalHost host) : IClassFixture<PortalHost>
         var block = publisher.Blocks[0];
         var chief = await host.SignedInAsync(supervisor);
         var page = await chief.GetAsync($"/applications/registrants/block/{block.Id}");
-        Assert.Empty((await chief.SubmitAsync(page, [("Numbers", $"{block.NumberAt(0).Hyphenated()}\n{block.NumberAt(2).Digits}"), ("Why", "印錯在海報上")], "作廢這些號碼")).Errors);
+        Assert.Empty((await chief.SubmitAsync(page, [("Numbers", $"{block.NumberAt(0).Hyphenated()}\n{block.NumberAt(2).Digits}"), ("BurnWhy", "印錯在海報上")], "作廢這些號碼")).Errors);
         var given = await IssueAsync(await TakenAsync(publisher, clerk), clerk);
         Assert.Equal([block.NumberAt(1), block.NumberAt(3)], given.Order());
 
-        async Task<string> RefusedAsync(string numbers, string why = "試") => (await chief.SubmitAsync(page, [("Numbers", numbers), ("Why", why)], "作廢這些號碼")).Errors.Single();
+        async Task<string> RefusedAsync(string numbers, string why = "試") => (await chief.SubmitAsync(page, [("Numbers", numbers), ("BurnWhy", why)], "作廢這些號碼")).Errors.Single();
         Assert.Equal($"號碼 {block.NumberAt(1).Digits} 已在號碼帳，只能作廢未配出的號碼", await RefusedAsync($"{block.NumberAt(5).Digits}\n{block.NumberAt(1).Digits}"));
         Assert.Equal($"號碼 9780306406157 不屬於 {block.Display}", await RefusedAsync("9780306406157"));
         Assert.Equal("「123」不是正確的 ISBN", await RefusedAsync("123"));
