@@ -307,7 +307,7 @@ static class Deeds
             var shown = await administrator.SubmitAsync(await administrator.GetAsync("/applications/cip/load/subjects"), [], button: "試讀", files: [("Upload", "a.csv", list)]);
             return new Sending(administrator, shown, [], "以這份取代");
         }),
-        ["Queue.Jobs.Index.OnPostRun"] = new(host => AdministratorAtAsync(host, "/queue/jobs", [], "立即執行：刪除 90 天前的執行紀錄")),
+        ["Queue.Jobs.Index.OnPostRun"] = new(host => AdministratorAtAsync(host, "/queue/jobs", [], "立即執行 刪除 90 天前的執行紀錄")),
         ["Queue.Letters.Letter.OnPostAgain"] = new(async host => await ClerkAtAsync(host, $"/queue/letters/{await StuckAsync(host)}", [], "再寄一次")),
         ["Queue.Letters.Letter.OnPostCancel"] = new(async host => await ClerkAtAsync(host, $"/queue/letters/{await StuckAsync(host)}", [("Input.Why", "地址有誤")], "取消寄送")),
         ["Queue.Calendar.Closing.OnPost"] = new(host => ClerkAtAsync(host, "/queue/calendar/closing", [("Input.Date", NewDay()), ("Input.Name", "颱風停班")], "新增停班日")),

@@ -47,7 +47,7 @@ public class JobsPageTests(PortalHost host) : IClassFixture<PortalHost>, IAsyncL
         var administrator = await host.SignedInAsync(user);
         var page = await administrator.GetAsync("/queue/jobs");
 
-        var done = await administrator.SubmitAsync(page, [], "立即執行：寄送函知");
+        var done = await administrator.SubmitAsync(page, [], "立即執行 寄送函知");
 
         Assert.Contains("已開始執行，結果會列在下表", done.Text, StringComparison.Ordinal);
         Assert.Equal(LetterState.Sent, await host.InDbAsync(db => db.Letters.Where(row => row.Id == letter).Select(row => row.State).SingleAsync()));
@@ -65,7 +65,7 @@ public class JobsPageTests(PortalHost host) : IClassFixture<PortalHost>, IAsyncL
         var administrator = await host.SignedInAsync(await host.UserAsync(null, Roles.Administrator));
         var page = await administrator.GetAsync("/queue/jobs");
         page.Page.QuerySelector("form[action*=letters]")!.SetAttribute("action", "/queue/jobs?handler=Run&name=no-such-job");
-        Assert.Equal(404, (int)(await administrator.SubmitAsync(page, [], "立即執行：寄送函知")).Status);
+        Assert.Equal(404, (int)(await administrator.SubmitAsync(page, [], "立即執行 寄送函知")).Status);
         Assert.Empty(await host.InDbAsync(db => db.JobLog.ToListAsync(TestContext.Current.CancellationToken)));
     }
 
