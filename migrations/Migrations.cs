@@ -66,6 +66,12 @@ public class RegistrantsNamesSqlite() : SqlMigration("sqlite/20261125_Registrant
 [DbContext(typeof(PostgresPortalDb)), Migration("20261125_RegistrantsNames")]
 public class RegistrantsNamesPostgres() : SqlMigration("postgresql/20261125_RegistrantsNames.sql");
 
+[DbContext(typeof(SqlitePortalDb)), Migration("20261124_DeskTexts")]
+public class DeskTextsSqlite() : SqlMigration("sqlite/20261124_DeskTexts.sql");
+
+[DbContext(typeof(PostgresPortalDb)), Migration("20261124_DeskTexts")]
+public class DeskTextsPostgres() : SqlMigration("postgresql/20261124_DeskTexts.sql");
+
 /// <summary>Runs the script of that name; there is no way down, a wrong step is mended by the next one.</summary>
 public abstract class SqlMigration(string script) : Migration
 {

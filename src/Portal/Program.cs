@@ -4,6 +4,7 @@ using Portal.Adapters.Files;
 using Portal.Adapters.Mail;
 using Portal.Data;
 using Portal.Features.Accounts;
+using Portal.Features.Announcements;
 using Portal.Features.Applications;
 using Portal.Features.Applications.Cip;
 using Portal.Features.Applications.Isbn;
@@ -11,6 +12,7 @@ using Portal.Features.Applications.Isrc;
 using Portal.Features.Applications.Numbers;
 using Portal.Features.Applications.Registrants;
 using Portal.Features.Catalogue;
+using Portal.Features.Procedures;
 using Portal.Features.Queue;
 using Portal.Web;
 
@@ -33,6 +35,8 @@ try
     builder.Services.AddNumbers();
     builder.Services.AddQueue();
     builder.Services.AddCatalogue();
+    builder.Services.AddProcedures();
+    builder.Services.AddAnnouncements();
     builder.Services.AddTimetable(builder.Configuration, settings);
     builder.Services.AddPortalLanguages();
     builder.Services.AddPortalPages();
@@ -59,6 +63,7 @@ try
     app.MapCipFiles();
     app.MapIsrcApi();
     app.MapIsrcFiles();
+    app.MapAnnouncementFeed();
     app.MapHealth();
     app.MapLanguages();
 

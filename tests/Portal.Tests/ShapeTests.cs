@@ -24,7 +24,9 @@ public partial class ShapeTests
         ["Applications"] = ["Accounts", "Queue", "Catalogue"], // The officer; cases go into the queue; approval writes the public record.
         ["Catalogue"] = ["Applications"], // Formats and code lists.
         ["Publishers"] = ["Applications"], // The publishers, and what the public is told of them.
-        ["Queue"] = ["Accounts", "Applications"], // Who works on what.
+        ["Announcements"] = ["Accounts", "Applications"], // Who may write them; the history.
+        ["Procedures"] = ["Accounts", "Applications", "Queue"], // Kinds of cases, and who may edit.
+        ["Queue"] = ["Accounts", "Applications", "Procedures"], // Who works on what, and by which steps.
         ["Shared"] = ["Accounts", "Applications"], // The menu by role; states in colour.
     };
 

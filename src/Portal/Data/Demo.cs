@@ -4,6 +4,7 @@ using Portal.Adapters;
 using Portal.Adapters.Files;
 using Portal.Domain;
 using Portal.Features.Accounts;
+using Portal.Features.Announcements;
 using Portal.Features.Applications;
 using Portal.Features.Applications.Cip;
 using Portal.Features.Applications.Isbn;
@@ -12,6 +13,7 @@ using Portal.Features.Applications.Numbers;
 using Portal.Features.Applications.Registrants;
 using Portal.Features.Catalogue;
 using Portal.Features.Queue;
+using Portal.Features.Queue.Proposals;
 
 namespace Portal.Data;
 
@@ -87,6 +89,31 @@ public class Demo(PortalDb db, AccountCreation accountCreation, NextBlock blocks
         await RecordingsAsync(publisher, author);
         await NumbersAsync(accounts["clerk@example.test"], begun, finished);
         await CipAsync(accounts["cataloguer@example.test"], author, finished);
+        await DayAsync(publisher, author, accounts);
+    }
+
+    /// <summary>A day at the desk: a case that is late, one of somebody away on its due date, one that waits for a second person; a note, announcements.</summary>
+    async Task DayAsync(Publisher publisher, User author, Dictionary<string, User> people)
+    {
+        Actor By(string email) => new(people[email].Id, people[email].DisplayName, null);
+        var (today, days) = (WorkingDays.OfficeDate(_now), await services.GetRequiredService<OfficeCalendar>().LoadAsync());
+        var late = (await CaseAsync(publisher, author, "舊港散步地圖", "陳安著", cip: false, ProductForm.Paperback)).Isbn;
+        var held = (await CaseAsync(publisher, author, "稻田裡的音樂會", "王一樹著", cip: false, ProductForm.Paperback)).Isbn;
+        await queue.TakeAsync(late, By("clerk@example.test"));
+        await queue.TakeAsync(held, By("clerk2@example.test"));
+        var received = today.AddDays(-12);
+        var (sent, due) = (WorkingDays.StartOf(received).AddHours(10), days.Add(received, Request.PromisedDays));
+        await db.Requests.Where(request => request.Id == late.Id).ExecuteUpdateAsync(set => set.SetProperty(r => r.SubmittedAt, sent).SetProperty(r => r.PapersOn, received).SetProperty(r => r.DueOn, due));
+        await db.History.Where(line => line.RequestId == late.Id).ExecuteUpdateAsync(set => set.SetProperty(line => line.At, sent));
+        db.Absences.Add(new Absence { OfficerId = people["clerk2@example.test"].Id, FirstDay = held.DueOn!.Value, LastDay = held.DueOn.Value, EnteredBy = "黃承辦", EnteredAt = _now });
+        db.CaseNotes.Add(new CaseNote { RequestId = late.Id, At = _now, AuthorId = people["clerk@example.test"].Id, Author = "陳承辦", Text = "出版社說版權頁這兩天補寄，先保留。" });
+        db.SavedFilters.Add(new SavedFilter { UserId = people["clerk2@example.test"].Id, Name = "未收的 ISBN", Query = "view=free&kind=isbn" });
+        var (opening, closing) = (new Announcement(), new Announcement());
+        opening.Write("出版申請單一窗口示範開放", "這裡是示範，所有資料都可以試填。", "The publishers’ one window is open for trying out", "This is a demonstration: try everything.", today.AddDays(-3), null, By("administrator@example.test"), _now);
+        closing.Write("年度系統維護預告", "維護期間無法送件，已送出的案件不受影響。", "Yearly maintenance", "Nothing can be sent during maintenance; cases already sent are not affected.", today, today.AddDays(30), By("administrator@example.test"), _now);
+        db.Announcements.AddRange(opening, closing);
+        await db.SaveChangesAsync();
+        await services.GetRequiredService<SecondPerson>().ProposeAsync(ProposalKind.OpenBlock, $"block:{publisher.Id}", $"{publisher.Name} × 1000", "明年起每年約出版三百種", new ProposalDetail(Subject: publisher.Id, Size: 1_000), null, By("clerk@example.test"));
     }
 
     /// <summary>An album that waits for its codes, and prefix codes that nobody outside the demonstration has.</summary>

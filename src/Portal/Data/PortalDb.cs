@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Portal.Domain;
 using Portal.Features.Accounts;
+using Portal.Features.Announcements;
 using Portal.Features.Applications;
 using Portal.Features.Applications.Cip;
 using Portal.Features.Applications.Isbn;
@@ -12,6 +13,7 @@ using Portal.Features.Applications.Numbers;
 using Portal.Features.Applications.Registrants;
 using Portal.Features.Applications.Registrants.TakeOver;
 using Portal.Features.Catalogue;
+using Portal.Features.Procedures;
 using Portal.Features.Queue;
 using Portal.Features.Queue.Letters;
 using Portal.Features.Queue.Proposals;
@@ -53,6 +55,9 @@ public class PortalDb(DbContextOptions<PortalDb> options) : IdentityDbContext<Us
     public DbSet<CalendarDay> CalendarDays => Set<CalendarDay>();
     public DbSet<CalendarYear> CalendarYears => Set<CalendarYear>();
     public DbSet<IsbnRangeFile> IsbnRangeFiles => Set<IsbnRangeFile>();
+    public DbSet<ProcedureVersion> Procedures => Set<ProcedureVersion>();
+    public DbSet<ProcedureCheck> ProcedureChecks => Set<ProcedureCheck>();
+    public DbSet<Announcement> Announcements => Set<Announcement>();
     public DbSet<Proposal> Proposals => Set<Proposal>();
     public DbSet<Absence> Absences => Set<Absence>();
     public DbSet<SavedFilter> SavedFilters => Set<SavedFilter>();
@@ -291,6 +296,23 @@ public class PortalDb(DbContextOptions<PortalDb> options) : IdentityDbContext<Us
             e.Property(x => x.Isbn).ValueGeneratedNever();
         });
 
+        model.Entity<ProcedureVersion>(e =>
+        {
+            e.Property(x => x.Kind).HasMaxLength(20);
+            e.HasIndex(x => new { x.Kind, x.Number }).IsUnique();
+        });
+        model.Entity<ProcedureCheck>(e =>
+        {
+            e.HasKey(x => x.RequestId);
+            e.Property(x => x.Kind).HasMaxLength(20);
+            e.Property(x => x.Version).IsConcurrencyToken();
+            e.HasOne<Request>().WithOne().HasForeignKey<ProcedureCheck>(x => x.RequestId).OnDelete(DeleteBehavior.Restrict);
+        });
+        model.Entity<Announcement>(e =>
+        {
+            e.Property(x => x.Version).IsConcurrencyToken();
+            e.HasIndex(x => x.FromDay);
+        });
         model.Entity<Proposal>(e =>
         {
             e.Property(x => x.Version).IsConcurrencyToken();

@@ -103,10 +103,21 @@ static partial class Addresses
             ["{text}"] = "9789573330752",
             ["{isbn}"] = "9789573330752",
             ["{format}"] = "svg",
+            ["{kind}"] = "isbn",
+            ["announcements/edit/{id:long?}"] = (await AnnouncementAsync(host)).ToString(CultureInfo.InvariantCulture),
             ["{culture}"] = "en",
             ["{table}"] = "classes",
         };
     }
+
+    static Task<long> AnnouncementAsync(PortalHost host) => host.InDbAsync(async db =>
+    {
+        var announcement = new Portal.Features.Announcements.Announcement();
+        announcement.Write("停機公告", "週六停機", "Maintenance", "Closed on Saturday", new DateOnly(2026, 3, 1), null, Actor.Portal("test"), host.Clock.Now);
+        db.Announcements.Add(announcement);
+        await db.SaveChangesAsync();
+        return announcement.Id;
+    });
 
     static Task RecordAsync(PortalHost host) => host.InDbAsync(async db =>
     {

@@ -236,6 +236,10 @@ static class Deeds
         ["Queue.Proposals.Decide.OnPostConfirm"] = new(async host => await SupervisorAtAsync(host, $"/queue/proposals/{await host.ProposalAsync(await host.PublisherAsync(), await host.ClerkAsync())}", [], "確認並執行"),
             Lines: 2, Why: "the confirmation, and what was confirmed"),
         ["Queue.Proposals.Decide.OnPostSendBack"] = new(async host => await SupervisorAtAsync(host, $"/queue/proposals/{await host.ProposalAsync(await host.PublisherAsync(), await host.ClerkAsync())}", [("Input.Answer", "請先問清楚用量")], "退回提案人")),
+        ["Announcements.Edit.OnPost"] = new(host => AdministratorAtAsync(host, "/announcements/edit",
+            [("Input.ChineseTitle", "停機公告"), ("Input.ChineseText", "週六停機"), ("Input.EnglishTitle", "Maintenance"), ("Input.EnglishText", "Closed on Saturday")])),
+        ["Procedures.Edit.OnPost"] = new(host => AdministratorAtAsync(host, "/procedures/edit/change", [("Input.Chinese", "看"), ("Input.English", "Look")])),
+        ["Queue.Procedure.OnPost"] = new(async host => await ClerkAtAsync(host, $"/queue/procedure/{(await host.CaseAsync(await host.PublisherAsync())).CaseNumber}", [("Ticked", "1")], "儲存勾選")),
         ["Queue.Index.OnPostTakeMany"] = new(async host =>
         {
             var filed = await host.CaseAsync(await host.PublisherAsync());

@@ -28,6 +28,8 @@ public static class Menu
                 new("/catalogue", "查詢新書", "已核定、即將出版的書", Pinned: true),
                 new("/publishers", "出版機構名錄", "出版機構與出版者識別號", Pinned: !staff),
                 new("/applications/status", "案件查詢", "用收件號與查詢碼看進度", Pinned: !staff),
+                new("/announcements", "公告", "本館的最新消息，也可用 Atom 訂閱"),
+                new("/procedures", "標準作業流程", "各類案件的辦理步驟"),
             ]),
         ];
         if (member)
@@ -47,7 +49,7 @@ public static class Menu
                 new("/queue", "待辦", "所有案件，先到期的在前", Pinned: true),
                 new("/queue/letters", "函知", "寄給申請人的信，以及卡住的信", Pinned: true),
                 new("/queue/calendar", "辦公日曆", "上班日、停班日與補班"),
-                .. officer ? new MenuItem[] { new("/queue/absences", "請假", "不在的日子，案件不會派給您") } : [],
+                .. officer ? new MenuItem[] { new("/queue/proposals", "第二人確認", "須由另一人同意才執行的事"), new("/queue/absences", "請假", "不在的日子，案件不會派給您") } : [],
             ]));
             groups.Add(("出版機構與號碼",
             [
