@@ -69,7 +69,7 @@ public class DeskTests(PortalProcess portal, Browser browser)
     {
         var supervisor = await browser.PersonAsync(portal.Address, language: language);
         await supervisor.SignInAsync("supervisor@example.test", "demo-portal-2026");
-        foreach (var page in new[] { "/queue/today", "/queue", "/queue/absences", "/queue/proposals", "/queue/filters?query=view%3Dfree", "/queue/notes/115-000002", "/queue/procedure/115-000002", "/queue/case/115-000002", "/applications/numbers/cancel", "/announcements", "/procedures" })
+        foreach (var page in new[] { "/queue/today", "/queue", "/queue/absences", "/queue/proposals", "/queue/filters?query=view%3Dfree", "/queue/notes/115-000002", "/queue/procedure/115-000002", "/applications/numbers/cancel", "/announcements", "/procedures" })
         {
             await supervisor.GoAsync(page);
             await supervisor.LookBothAsync($"desk-{language}{page.Split('?')[0].Replace('/', '-')}");

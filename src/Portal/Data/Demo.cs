@@ -87,9 +87,9 @@ public class Demo(PortalDb db, AccountCreation accountCreation, NextBlock blocks
             await CaseAsync(publisher, author, "潮間帶筆記", "林雨果著", cip: true, ProductForm.Paperback),
             await CaseAsync(publisher, author, "島嶼的書櫃：閱讀散記", "林雨果著；陳安繪", cip: true, ProductForm.Paperback, ProductForm.Epub));
         await RecordingsAsync(publisher, author);
+        await DayAsync(publisher, author, accounts);
         await NumbersAsync(accounts["clerk@example.test"], begun, finished);
         await CipAsync(accounts["cataloguer@example.test"], author, finished);
-        await DayAsync(publisher, author, accounts);
     }
 
     /// <summary>A day at the desk: a case that is late, one of somebody away on its due date, one that waits for a second person; a note, announcements.</summary>
