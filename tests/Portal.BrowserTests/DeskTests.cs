@@ -69,6 +69,8 @@ public class DeskTests(PortalProcess portal, Browser browser)
     {
         var supervisor = await browser.PersonAsync(portal.Address, language: language);
         await supervisor.SignInAsync("supervisor@example.test", "demo-portal-2026");
+        // An account has a language of its own, until somebody chooses another in this browser.
+        await supervisor.GoAsync($"/language/{language}?back=/");
         foreach (var page in new[] { "/queue/today", "/queue", "/queue/absences", "/queue/proposals", "/queue/filters?query=view%3Dfree", "/queue/notes/115-000002", "/queue/procedure/115-000002", "/applications/numbers/cancel", "/announcements", "/procedures" })
         {
             await supervisor.GoAsync(page);
