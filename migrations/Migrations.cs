@@ -72,6 +72,12 @@ public class DeskTextsSqlite() : SqlMigration("sqlite/20261124_DeskTexts.sql");
 [DbContext(typeof(PostgresPortalDb)), Migration("20261124_DeskTexts")]
 public class DeskTextsPostgres() : SqlMigration("postgresql/20261124_DeskTexts.sql");
 
+[DbContext(typeof(SqlitePortalDb)), Migration("20261126_Channels")]
+public class ChannelsSqlite() : SqlMigration("sqlite/20261126_Channels.sql");
+
+[DbContext(typeof(PostgresPortalDb)), Migration("20261126_Channels")]
+public class ChannelsPostgres() : SqlMigration("postgresql/20261126_Channels.sql");
+
 /// <summary>Runs the script of that name; there is no way down, a wrong step is mended by the next one.</summary>
 public abstract class SqlMigration(string script) : Migration
 {

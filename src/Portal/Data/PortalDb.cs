@@ -50,6 +50,7 @@ public class PortalDb(DbContextOptions<PortalDb> options) : IdentityDbContext<Us
     public DbSet<LedgerEntry> Ledger => Set<LedgerEntry>();
     public DbSet<LedgerHead> LedgerHeads => Set<LedgerHead>();
     public DbSet<OutgoingLetter> Letters => Set<OutgoingLetter>();
+    public DbSet<LetterTextVersion> LetterTexts => Set<LetterTextVersion>();
     public DbSet<CatalogueRecord> Catalogue => Set<CatalogueRecord>();
     public DbSet<CatalogueFormat> CatalogueFormats => Set<CatalogueFormat>();
     public DbSet<CalendarDay> CalendarDays => Set<CalendarDay>();
@@ -162,6 +163,8 @@ public class PortalDb(DbContextOptions<PortalDb> options) : IdentityDbContext<Us
             e.HasMany(x => x.Pages).WithOne().HasForeignKey(x => x.ApplicationId);
             e.HasMany(x => x.Requests).WithOne(x => x.Application).HasForeignKey(x => x.ApplicationId);
             e.HasIndex(x => new { x.PublisherId, x.CreatedAt });
+            e.Property(x => x.FormCode).HasMaxLength(11);
+            e.HasIndex(x => x.FormCode).IsUnique();
             e.HasMany(x => x.CipIssues).WithOne().HasForeignKey(x => x.ApplicationId).OnDelete(DeleteBehavior.Restrict);
             e.Ignore(x => x.Isbn);
             e.Ignore(x => x.Cip);
@@ -280,6 +283,13 @@ public class PortalDb(DbContextOptions<PortalDb> options) : IdentityDbContext<Us
             e.Property(x => x.Key).HasMaxLength(200);
             e.HasIndex(x => new { x.State, x.NextTryAt });
             e.HasOne(x => x.Request).WithMany().HasForeignKey(x => x.RequestId);
+        });
+
+        model.Entity<LetterTextVersion>(e =>
+        {
+            e.Property(x => x.Kind).HasMaxLength(40);
+            e.Property(x => x.Language).HasMaxLength(5);
+            e.HasIndex(x => new { x.Kind, x.Language, x.Id });
         });
 
         model.Entity<CatalogueRecord>(e =>

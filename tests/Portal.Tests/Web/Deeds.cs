@@ -8,6 +8,7 @@ using Portal.Features.Accounts;
 using Portal.Features.Applications;
 using Portal.Features.Queue.Letters;
 using Portal.Tests.Features.Accounts;
+using Portal.Tests.Features.Queue.Intake;
 
 namespace Portal.Tests.Web;
 
@@ -311,9 +312,29 @@ static class Deeds
             var shown = await administrator.SubmitAsync(await administrator.GetAsync("/applications/cip/load/subjects"), [], button: "試讀", files: [("Upload", "a.csv", list)]);
             return new Sending(administrator, shown, [], "以這份取代");
         }),
+        ["Queue.Intake.Index.OnPost"] = new(async host => await ClerkAtAsync(host, "/queue/intake", IntakePages.Fields((await host.PublisherAsync()).Name, ("Paper.AsksCip", "False")), "收件") with { Files = IntakePages.Scans }),
+        ["Queue.Phone.Call.OnPostMatch"] = new(host => CallAtAsync(host, "身分相符")),
+        ["Queue.Phone.Call.OnPostMismatch"] = new(host => CallAtAsync(host, "身分不符")),
+        ["Queue.Phone.Call.OnPostTold"] = new(async host =>
+        {
+            var match = await CallAtAsync(host, "身分相符");
+            var known = await match.Who.SubmitAsync(match.Page, match.Fields, match.Button);
+            return new Sending(match.Who, known, [("Input.Told", "預計週五完成")], "記入歷程");
+        }),
         ["Queue.Jobs.Index.OnPostRun"] = new(host => AdministratorAtAsync(host, "/queue/jobs", [], "立即執行 刪除 90 天前的執行紀錄")),
         ["Queue.Letters.Letter.OnPostAgain"] = new(async host => await ClerkAtAsync(host, $"/queue/letters/{await StuckAsync(host)}", [], "再寄一次")),
         ["Queue.Letters.Letter.OnPostCancel"] = new(async host => await ClerkAtAsync(host, $"/queue/letters/{await StuckAsync(host)}", [("Input.Why", "地址有誤")], "取消寄送")),
+        ["Queue.Letters.Post.OnPost"] = new(async host =>
+        {
+            var letter = await PaperLetterAsync(host, ReplyBy.Post);
+            return await ClerkAtAsync(host, "/queue/letters/post", [("Ticked", letter.ToString())], "標記已付郵");
+        }),
+        ["Queue.Letters.Pickup.OnPost"] = new(async host =>
+        {
+            var letter = await PaperLetterAsync(host, ReplyBy.Counter);
+            var page = await ClerkAtAsync(host, "/queue/letters/pickup", [("To", "王小明")]);
+            return page with { Form = $"hand-{letter}" };
+        }),
         ["Queue.Calendar.Closing.OnPost"] = new(host => ClerkAtAsync(host, "/queue/calendar/closing", [("Input.Date", NewDay()), ("Input.Name", "颱風停班")], "新增停班日")),
         ["Queue.Calendar.Closing.OnPostRemove"] = new(async host =>
         {
@@ -447,6 +468,21 @@ static class Deeds
         var cataloguer = await host.UserAsync(null, Roles.Cataloguer);
         var cip = await host.CipCaseAsync(await host.PublisherAsync(), cataloguer);
         return await AtAsync(await host.SignedInAsync(cataloguer), $"/applications/cip/record/{cip.CaseNumber}", fields, button);
+    }
+
+    static async Task<Sending> CallAtAsync(PortalHost host, string button) =>
+        await ClerkAtAsync(host, $"/queue/phone/{(await host.CaseAsync(await host.PublisherAsync())).CaseNumber}", [("Input.Caller", "王小明"), ("Input.Asked", "聯絡電子郵件")], button);
+
+    static async Task<Guid> PaperLetterAsync(PortalHost host, ReplyBy way)
+    {
+        var filed = await host.CaseAsync(await host.PublisherAsync());
+        return await host.InDbAsync(async db =>
+        {
+            var letter = await db.Letters.SingleAsync(l => l.RequestId == filed.Id);
+            (letter.By, letter.ToAddress) = (way, way == ReplyBy.Post ? "臺北市中正區" : "");
+            await db.SaveChangesAsync();
+            return letter.Id;
+        });
     }
 
     static async Task<Guid> StuckAsync(PortalHost host)

@@ -95,7 +95,7 @@ public class NaughtyTextTests(PortalHost host) : IClassFixture<PortalHost>
     public async Task Searching_for_it_never_fails_and_shows_it_in_the_box_only()
     {
         using var everybody = await host.SignedInAsync(await Addresses.EverybodyAsync(host));
-        foreach (var address in new[] { "/catalogue?q=", "/queue?q=", "/queue/letters?q=", "/accounts/users?q=", "/applications?q=", "/applications/registrants?q=", "/applications/isrc/codes?q=", "/applications/isbn/ranges?isbn=", "/applications/status?code=A&number=", "/accounts/sign-in?returnUrl=", "/accounts/confirm-email?token=" })
+        foreach (var address in new[] { "/catalogue?q=", "/queue?q=", "/queue/letters?q=", "/queue/phone?q=", "/queue/letters/pickup?q=", "/queue/intake?code=", "/queue/intake?number=", "/accounts/users?q=", "/applications?q=", "/applications/registrants?q=", "/applications/isrc/codes?q=", "/applications/isbn/ranges?isbn=", "/applications/status?code=A&number=", "/accounts/sign-in?returnUrl=", "/accounts/confirm-email?token=" })
         {
             var plain = await everybody.GetAsync(address + Uri.EscapeDataString("查無此書"));
             foreach (var text in All)

@@ -7,7 +7,7 @@ public static class MailSetup
 {
     /// <summary>
     /// Settings: <c>Mail:From</c>, the portal's address (registered as <see cref="MailAddress"/>); <c>Mail:Transport</c>, <c>folder</c> or <c>smtp</c>;
-    /// <c>Mail:Folder</c>; <c>Mail:Smtp:Host</c>, <c>Port</c>, <c>Security</c> (<c>starttls</c>, <c>tls</c> or <c>none</c>), <c>User</c>, <c>Password</c>.
+    /// <c>Mail:Folder</c>; <c>Fax:Gateway</c>, <c>Fax:Folder</c>; <c>Mail:Smtp:Host</c>, <c>Port</c>, <c>Security</c> (<c>starttls</c>, <c>tls</c> or <c>none</c>), <c>User</c>, <c>Password</c>.
     /// </summary>
     /// <exception cref="SettingWrong">One of them cannot be used.</exception>
     public static IServiceCollection AddMail(this IServiceCollection services, IConfiguration settings)
@@ -15,6 +15,7 @@ public static class MailSetup
         var from = SettingWrong.Needed(settings, "Mail:From");
         services.AddSingleton(MailAddress.TryParse(from, out var address, settings["Mail:FromName"])
             ? address : throw new SettingWrong("Mail:From", $"{from} is not a mail address."));
+        AddFax(services, settings);
         switch (SettingWrong.Needed(settings, "Mail:Transport"))
         {
             case "folder":
@@ -26,6 +27,21 @@ public static class MailSetup
             default:
                 throw new SettingWrong("Mail:Transport", $"{settings["Mail:Transport"]} is not known; use folder or smtp.");
         }
+    }
+
+    /// <summary>Without a gateway the faxes lie in a folder, for somebody to send by hand.</summary>
+    static void AddFax(IServiceCollection services, IConfiguration settings)
+    {
+        var gateway = settings["Fax:Gateway"];
+        if (string.IsNullOrEmpty(gateway))
+        {
+            var folder = SettingWrong.Needed(settings, "Fax:Folder");
+            services.AddSingleton(provider => new FaxGateway(new FolderMailer(folder, Clock(provider)), $"{FaxGateway.Number}@fax.invalid"));
+            return;
+        }
+        if (!gateway.Contains(FaxGateway.Number, StringComparison.Ordinal) || !MailAddress.TryParse(gateway.Replace(FaxGateway.Number, "0223619132", StringComparison.Ordinal), out _))
+            throw new SettingWrong("Fax:Gateway", $"{gateway} is not a mail address with {FaxGateway.Number} in it.");
+        services.AddSingleton(provider => new FaxGateway(provider.GetRequiredService<IMailer>(), gateway));
     }
 
     static SmtpSettings Smtp(IConfiguration settings)

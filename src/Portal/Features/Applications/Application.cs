@@ -49,6 +49,9 @@ public class Application
     /// <summary>Every CIP that was issued for the title, the last one counts.</summary>
     public List<CipIssue> CipIssues { get; } = [];
 
+    /// <summary>The short code on its printed form, by which the desk finds the draft; null only in rows older than the code.</summary>
+    public string? FormCode { get; set; } = CaseNumbers.NewFormCode();
+
     public Guid Version { get; set; }
 
     public IsbnRequest Isbn => Requests.OfType<IsbnRequest>().Single();

@@ -22,6 +22,16 @@ public static class CaseNumbers
     /// <summary>A fresh status code, e.g. 7KQ2-M9XA-4TRB-E3WD: 80 random bits.</summary>
     public static string NewStatusCode() => string.Join('-', RandomNumberGenerator.GetString(CodeLetters, 16).Chunk(4).Select(group => new string(group)));
 
+    /// <summary>A fresh code of a printed form, e.g. 7KQ2M-9XA4T: 50 bits, read by staff only.</summary>
+    public static string NewFormCode() => string.Join('-', RandomNumberGenerator.GetString(CodeLetters, 10).Chunk(5).Select(group => new string(group)));
+
+    /// <summary>As typed or scanned from paper; a scanner gives the whole address that ends with it.</summary>
+    public static string ReadFormCode(string? typed)
+    {
+        var letters = CleanText.Plain(typed)[(CleanText.Plain(typed).LastIndexOf('=') + 1)..].ToUpperInvariant().Where(CodeLetters.Contains).ToArray();
+        return string.Join('-', letters.Chunk(5).Select(group => new string(group)));
+    }
+
     /// <summary>As typed from paper: case, spaces and hyphens do not count.</summary>
     public static string ReadStatusCode(string? typed)
     {

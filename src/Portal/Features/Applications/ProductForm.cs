@@ -7,7 +7,7 @@ public enum ProductForm { Paperback, Hardback, OtherBinding, Epub, Pdf, OtherEbo
 public enum Numbering { Single, SetOnly, SetAndVolumes }
 
 /// <summary>The pages that a clerk compares with the form.</summary>
-public enum PageKind { TitlePage, CopyrightPage, Contents, PrefaceOrText, Cover }
+public enum PageKind { TitlePage, CopyrightPage, Contents, PrefaceOrText, Cover, PaperForm }
 
 /// <summary>Names of the code lists of NCL's forms: stored code, and the name on screen (the key of its English).</summary>
 public static class CodeLists
@@ -42,7 +42,12 @@ public static class CodeLists
         [PageKind.Contents] = "目次頁",
         [PageKind.PrefaceOrText] = "序或部分內文",
         [PageKind.Cover] = "封面",
+        // What came on paper, scanned at the desk; nobody is asked for it online.
+        [PageKind.PaperForm] = "紙本申請單與附件",
     };
+
+    /// <summary>Pages of the book itself: what an applicant is asked for.</summary>
+    public static IEnumerable<KeyValuePair<PageKind, string>> BookPages => Pages.Where(page => page.Key != PageKind.PaperForm);
 
     public static readonly IReadOnlyDictionary<string, string> Languages = new Dictionary<string, string>
     {

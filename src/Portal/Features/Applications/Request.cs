@@ -36,6 +36,9 @@ public abstract class Request
 
     public ReplyBy ReplyBy { get; set; }
 
+    /// <summary>Fax number or postal address that the letters go to; null when they go by e-mail or are picked up.</summary>
+    public string? ReplyTo { get; set; }
+
     public string ContactName { get; set; } = "";
 
     public string ContactEmail { get; set; } = "";
@@ -95,24 +98,43 @@ public abstract class Request
 
     public IEnumerable<string> MissingItems => Missing.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
-    public void Submit(string caseNumber, string statusCode, WorkingDays calendar, Actor by, DateTime at)
+    /// <param name="papersOn">The office day on which papers came; null is the day of <paramref name="at"/>.</param>
+    public void Submit(string caseNumber, string statusCode, WorkingDays calendar, Actor by, DateTime at, DateOnly? papersOn = null)
     {
         if (State != RequestState.Draft) throw new RuleBroken("此案已送出，收件號 {0}", CaseNumber!);
         CheckComplete();
-        StartClock(calendar, at);
-        CaseNumber = caseNumber;
-        StatusCode = statusCode;
-        SubmittedAt = at;
-        State = RequestState.Submitted;
-        Write("送出申請", by, at);
+        StartClock(calendar, at, papersOn);
+        Receive(caseNumber, statusCode, at);
+        Write(Channel == Channel.Online ? "送出申請" : "代為收件", by, at, papersOn is null ? null : $"{papersOn:yyyy-MM-dd}");
+    }
+
+    /// <summary>Papers that came incomplete: received with a number, and returned at once with all that is missing; the clock has not begun.</summary>
+    public void ReceiveIncomplete(string caseNumber, string statusCode, IReadOnlyCollection<string> missing, string? note, Actor by, DateTime at, DateOnly papersOn)
+    {
+        if (State != RequestState.Draft) throw new RuleBroken("此案已送出，收件號 {0}", CaseNumber!);
+        if (Channel == Channel.Online) throw new RuleBroken("線上申請須齊全才能送出");
+        if (missing.Count == 0 && string.IsNullOrWhiteSpace(note)) throw new RuleBroken("請至少勾選或寫出一項待補資料");
+        Receive(caseNumber, statusCode, at);
+        PapersOn = papersOn;
+        Write("代為收件", by, at, $"{papersOn:yyyy-MM-dd}");
+        (Missing, Reason, State) = (string.Join('\n', missing), note, RequestState.Returned);
+        Returns++;
+        Write("通知補件", by, at, string.Join("；", missing.Concat(note is null ? [] : [note])));
+    }
+
+    /// <summary>Somebody called, and was or was not who may be told; or was told something.</summary>
+    public void NoteCall(string what, string who, Actor by, DateTime at)
+    {
+        if (State == RequestState.Draft) throw new RuleBroken("此案尚未送出");
+        Write(what, by, at, who);
     }
 
     /// <summary>Complete papers after a return: the clock starts afresh.</summary>
-    public void Resubmit(WorkingDays calendar, Actor by, DateTime at)
+    public void Resubmit(WorkingDays calendar, Actor by, DateTime at, DateOnly? papersOn = null)
     {
         if (State != RequestState.Returned) throw new RuleBroken("此案目前不在補件中");
         CheckComplete();
-        StartClock(calendar, at);
+        StartClock(calendar, at, papersOn);
         Missing = "";
         Reason = null;
         ExtendedTo = null;
@@ -253,10 +275,13 @@ public abstract class Request
         History.Add(line);
     }
 
-    void StartClock(WorkingDays calendar, DateTime at)
+    void Receive(string caseNumber, string statusCode, DateTime at) =>
+        (CaseNumber, StatusCode, SubmittedAt, State) = (caseNumber, statusCode, at, RequestState.Submitted);
+
+    void StartClock(WorkingDays calendar, DateTime at, DateOnly? papersOn = null)
     {
         // First what may fail: a year without calendar changes nothing.
-        var received = WorkingDays.OfficeDate(at);
+        var received = papersOn ?? WorkingDays.OfficeDate(at);
         DueOn = calendar.Add(received, PromisedDays);
         PapersOn = received;
     }

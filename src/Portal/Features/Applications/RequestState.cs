@@ -8,3 +8,23 @@ public enum Channel { Online, Counter, Post, Fax }
 
 /// <summary>How the applicant wants the answer.</summary>
 public enum ReplyBy { Email, Fax, Post, Counter }
+
+/// <summary>Both on screen.</summary>
+public static class ChannelNames
+{
+    public static readonly IReadOnlyDictionary<Channel, string> Channels = new Dictionary<Channel, string>
+    {
+        [Channel.Online] = "線上",
+        [Channel.Counter] = "臨櫃",
+        [Channel.Post] = "郵寄",
+        [Channel.Fax] = "傳真",
+    };
+
+    public static readonly IReadOnlyDictionary<ReplyBy, string> Replies = new Dictionary<ReplyBy, string>
+    {
+        [ReplyBy.Email] = "電子郵件",
+        [ReplyBy.Fax] = "傳真",
+        [ReplyBy.Post] = "郵寄",
+        [ReplyBy.Counter] = "臨櫃取件",
+    };
+}

@@ -1,6 +1,7 @@
 using Portal.Data;
 using Portal.Features.Applications;
 using Portal.Features.Queue.Calendar;
+using Portal.Features.Queue.Intake;
 using Portal.Features.Queue.Letters;
 using Portal.Features.Queue.Proposals;
 
@@ -17,6 +18,9 @@ public static class QueueSetup
         services.AddScoped<SecondPerson>();
         services.AddScoped<Confirmation>();
         services.AddScoped<LetterWriter>();
+        services.AddScoped<TakeIn>();
+        services.AddSingleton<ScanSeal>();
+        services.AddScoped<PageUpload>();
         services.AddScoped<MyApplications>();
         services.AddScoped<StaffLetters>();
         services.AddScoped<ChangeCalendar>();

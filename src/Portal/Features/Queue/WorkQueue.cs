@@ -15,7 +15,11 @@ public class WorkQueue(PortalDb db, OfficeCalendar calendar, TimeProvider clock,
     public Task PutInAsync(Request request, Actor by) => PutInAsync([request], by);
 
     /// <summary>Sends the cases of one submission, or sends them again after a return, each with its number, clock and letter, in one save.</summary>
-    public async Task PutInAsync(IReadOnlyList<Request> requests, Actor by)
+    /// <param name="requests">The cases.</param>
+    /// <param name="by">Who sends them: the applicant, or staff for papers.</param>
+    /// <param name="papersOn">The office day on which papers came; null is today.</param>
+    /// <param name="missing">What the papers of a title lack, with a note: then its cases are returned at once.</param>
+    public async Task PutInAsync(IReadOnlyList<Request> requests, Actor by, DateOnly? papersOn = null, (IReadOnlyCollection<string> Items, string? Note)? missing = null)
     {
         var days = await calendar.LoadAsync();
         var now = clock.GetUtcNow().UtcDateTime;
@@ -24,14 +28,16 @@ public class WorkQueue(PortalDb db, OfficeCalendar calendar, TimeProvider clock,
         {
             if (request.State == RequestState.Returned)
             {
-                request.Resubmit(days, by, now);
+                request.Resubmit(days, by, now, papersOn);
             }
             else
             {
                 if (request.State != RequestState.Draft) throw new RuleBroken("此案已送出，收件號 {0}", request.CaseNumber ?? "");
-                request.Submit(await CaseNumbers.NextAsync(db, WorkingDays.OfficeDate(now)), CaseNumbers.NewStatusCode(), days, by, now);
+                var (number, code) = (await CaseNumbers.NextAsync(db, WorkingDays.OfficeDate(now)), CaseNumbers.NewStatusCode());
+                if (missing is { } lack && request.Application is not null) request.ReceiveIncomplete(number, code, lack.Items, lack.Note, by, now, papersOn ?? WorkingDays.OfficeDate(now));
+                else request.Submit(number, code, days, by, now, papersOn);
             }
-            db.Letters.Add(letters.Received(request, now));
+            db.Letters.Add(request.State == RequestState.Returned ? letters.Returned(request, now) : letters.Received(request, now));
         }
         // Whoever works on the rest of the same submission must look again.
         foreach (var sibling in requests[0].Application?.Filing.Except(requests).Where(sibling => sibling.IsOpen) ?? []) sibling.HearOfMending(by, now);

@@ -30,6 +30,7 @@ public static class Menu
                 new("/applications/status", "案件查詢", "用收件號與查詢碼看進度", Pinned: !staff),
                 new("/announcements", "公告", "本館的最新消息，也可用 Atom 訂閱"),
                 new("/procedures", "標準作業流程", "各類案件的辦理步驟"),
+                new("/applications/paper-form", "空白申請單", "印出後填寫，親送、郵寄或傳真"),
             ]),
         ];
         if (member)
@@ -47,6 +48,7 @@ public static class Menu
             groups.Add(("案件",
             [
                 new("/queue", "待辦", "所有案件，先到期的在前", Pinned: true),
+                .. officer ? new MenuItem[] { new("/queue/intake", "收件", "臨櫃、郵寄與傳真的紙本", Pinned: true), new("/queue/phone", "電話查詢", "核對身分後告知進度，並記入歷程", Pinned: true) } : [],
                 new("/queue/letters", "函知", "寄給申請人的信，以及卡住的信", Pinned: true),
                 new("/queue/calendar", "辦公日曆", "上班日、停班日與補班"),
                 .. officer ? new MenuItem[] { new("/queue/proposals", "第二人確認", "須由另一人同意才執行的事"), new("/queue/absences", "請假", "不在的日子，案件不會派給您") } : [],

@@ -58,6 +58,7 @@ public class CipRequest : CataloguingRequest
         PublisherId = isbn.PublisherId,
         Channel = isbn.Channel,
         ReplyBy = isbn.ReplyBy,
+        ReplyTo = isbn.ReplyTo,
         ContactName = isbn.ContactName,
         ContactEmail = isbn.ContactEmail,
         ContactPhone = isbn.ContactPhone,

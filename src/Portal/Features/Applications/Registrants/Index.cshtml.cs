@@ -55,15 +55,7 @@ public class Index(PortalDb db, NextBlock nextBlock) : PageModel
         if (Q is null) return publishers;
         if (Isbn13.TryParse(Q, out var isbn)) return await HolderOfAsync(isbn);
 
-        var number = CleanText.Plain(Q).Replace("-", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal);
-        // 978-626-7010, 626-7010, 7010, or the beginning of it.
-        if (number.Length > 1 && number.All(char.IsAsciiDigit))
-            return publishers.Where(p => p.BusinessId == number || p.Name.Contains(number)
-                || p.Blocks.Any(b => (b.Group + b.Registrant).StartsWith(number) || (b.Group + b.Registrant).EndsWith(number)));
-        var lower = Q.ToLowerInvariant();
-#pragma warning disable MA0011 // Becomes SQL's lower(), which knows no culture.
-        return publishers.Where(p => p.Name.ToLower().Contains(lower) || p.EnglishName!.ToLower().Contains(lower) || db.FormerNames.Any(n => n.PublisherId == p.Id && n.Name.ToLower().Contains(lower)));
-#pragma warning restore MA0011
+        return publishers.Called(db, Q);
     }
 
     /// <summary>Who was given the number, or whose block it lies in.</summary>

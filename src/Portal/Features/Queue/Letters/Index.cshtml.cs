@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
 using Portal.Data;
 using Portal.Domain;
+using Portal.Features.Applications;
 using Portal.Web;
 
 namespace Portal.Features.Queue.Letters;
@@ -22,7 +23,7 @@ public class Index(PortalDb db) : PageModel
         [LetterState.Cancelled] = "已取消",
     };
 
-    public record Row(Guid Id, string Subject, string ToAddress, string? CaseNumber, DateTime CreatedAt, DateTime? SentAt, DateTime? NextTryAt, int Attempts, string? LastError);
+    public record Row(Guid Id, string Subject, ReplyBy? By, string ToAddress, string? CaseNumber, DateTime CreatedAt, DateTime? SentAt, DateTime? NextTryAt, int Attempts, string? LastError);
 
     [BindProperty(SupportsGet = true)]
     public LetterState View { get; set; } = LetterState.Stuck;
@@ -36,6 +37,10 @@ public class Index(PortalDb db) : PageModel
     public IReadOnlyDictionary<LetterState, int> Counts { get; private set; } = new Dictionary<LetterState, int>();
 
     public IReadOnlyList<Row> Rows { get; private set; } = [];
+
+    public int ToPost { get; private set; }
+
+    public int ToPickUp { get; private set; }
 
     public int Pages { get; private set; }
 
@@ -51,11 +56,12 @@ public class Index(PortalDb db) : PageModel
 #pragma warning restore MA0011
         }
         Counts = await found.GroupBy(letter => letter.State).Select(same => new { same.Key, Count = same.Count() }).ToDictionaryAsync(same => same.Key, same => same.Count);
+        (ToPost, ToPickUp) = (await db.Letters.WaitingBy(ReplyBy.Post).CountAsync(), await db.Letters.WaitingBy(ReplyBy.Counter).CountAsync());
         Pages = (Counts.GetValueOrDefault(View) + PerPage - 1) / PerPage;
         P = Math.Clamp(P, 1, Math.Max(Pages, 1));
         Rows = await found.Where(letter => letter.State == View).OrderByDescending(letter => letter.CreatedAt).ThenBy(letter => letter.Id)
             .Skip((P - 1) * PerPage).Take(PerPage)
-            .Select(letter => new Row(letter.Id, letter.Subject, letter.ToAddress, letter.Request!.CaseNumber, letter.CreatedAt, letter.SentAt, letter.NextTryAt, letter.Attempts, letter.LastError))
+            .Select(letter => new Row(letter.Id, letter.Subject, letter.By, letter.ToAddress, letter.Request!.CaseNumber, letter.CreatedAt, letter.SentAt, letter.NextTryAt, letter.Attempts, letter.LastError))
             .ToListAsync();
     }
 }

@@ -44,9 +44,7 @@ public class Letter(PortalDb db, TimeProvider clock) : PageModel
 
     async Task<IActionResult> SaveAsync(string what, string? why)
     {
-        var line = this.Actor().Did(what, clock.GetUtcNow().UtcDateTime, why ?? Shown.Subject, "Letter", Shown.Id.ToString());
-        line.RequestId = Shown.RequestId;
-        db.History.Add(line);
+        db.History.Add(Shown.Did(what, this.Actor(), clock.GetUtcNow().UtcDateTime, why ?? Shown.Subject));
         await db.SaveChangesAsync();
         return this.Done(what, "Letter", new { id = Shown.Id });
     }

@@ -306,7 +306,13 @@ public class LetterWriter(PortalSettings settings, IStringLocalizer<Words> words
         {
             Key = key,
             RequestId = request.Id,
-            ToAddress = request.ContactEmail,
+            By = request.ReplyBy == ReplyBy.Email ? null : request.ReplyBy,
+            ToAddress = request.ReplyBy switch
+            {
+                ReplyBy.Email => request.ContactEmail,
+                ReplyBy.Counter => "",
+                _ => request.ReplyTo ?? "",
+            },
             ToName = request.ContactName,
             Language = request.Language,
             Subject = english ? englishSubject : subject,

@@ -17,6 +17,10 @@ public class OutgoingLetter
 
     public Request? Request { get; set; }
 
+    /// <summary>How it goes out; null is by e-mail.</summary>
+    public ReplyBy? By { get; set; }
+
+    /// <summary>Mail address, fax number or postal address, as <see cref="By"/> says; empty when it is picked up.</summary>
     public required string ToAddress { get; set; }
 
     public string ToName { get; set; } = "";
@@ -41,8 +45,39 @@ public class OutgoingLetter
     /// <summary>Why the last try failed, in the mail system's words, or why it was cancelled.</summary>
     public string? LastError { get; set; }
 
+    /// <summary>Who took it at the counter.</summary>
+    public string? HandedTo { get; set; }
+
+    /// <summary>On paper: a person takes it to the post or hands it over, no job.</summary>
+    public bool IsOnPaper => By is ReplyBy.Post or ReplyBy.Counter;
+
     /// <summary>A letter about an account may hold a key to it: its text is shown to nobody else.</summary>
     public bool IsForReceiverOnly => Key.StartsWith("account:", StringComparison.Ordinal);
+
+    /// <summary>已付郵, on that office day.</summary>
+    public void Posted(DateOnly on, DateTime now)
+    {
+        if (By != ReplyBy.Post) throw new RuleBroken("這封函知不是郵寄");
+        LeaveOffice(on, now);
+    }
+
+    /// <summary>Handed over at the counter.</summary>
+    public void HandOver(string? to, DateTime now)
+    {
+        if (By != ReplyBy.Counter) throw new RuleBroken("這封函知不是臨櫃取件");
+        if (string.IsNullOrWhiteSpace(to)) throw new RuleBroken("請寫明由誰取件");
+        LeaveOffice(WorkingDays.OfficeDate(now), now);
+        HandedTo = to;
+    }
+
+    void LeaveOffice(DateOnly on, DateTime now)
+    {
+        if (State is not (LetterState.Waiting or LetterState.Stuck)) throw new RuleBroken("這封函知已寄出或已取消");
+        var today = WorkingDays.OfficeDate(now);
+        if (on > today || on < WorkingDays.OfficeDate(CreatedAt)) throw new RuleBroken("日期應在函知寫成之後，且不晚於今天");
+        // Today's has its minute; an earlier day is known by its date alone.
+        (State, SentAt, NextTryAt, LastError) = (LetterState.Sent, on == today ? now : WorkingDays.StartOf(on), null, null);
+    }
 
     /// <summary>Staff have mended what held it up.</summary>
     public void TryAgain(DateTime at)

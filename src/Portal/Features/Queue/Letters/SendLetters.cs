@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Portal.Adapters.Jobs;
 using Portal.Adapters.Mail;
 using Portal.Data;
+using Portal.Features.Applications;
 
 namespace Portal.Features.Queue.Letters;
 
@@ -9,7 +10,7 @@ namespace Portal.Features.Queue.Letters;
 /// Hands the waiting letters over to the mail system. A letter is claimed before it is handed over and stamped after it; a node that dies
 /// in between leaves a claim that lapses, and the letter goes once more under the same Message-ID.
 /// </summary>
-public class SendLetters(PortalDb db, IMailer mailer, MailAddress from, PortalSettings settings, TimeProvider clock) : IOfficeJob
+public class SendLetters(PortalDb db, IMailer mailer, FaxGateway fax, MailAddress from, PortalSettings settings, TimeProvider clock) : IOfficeJob
 {
     public const string Name = "letters";
 
@@ -33,7 +34,7 @@ public class SendLetters(PortalDb db, IMailer mailer, MailAddress from, PortalSe
         for (var failures = 0; ;)
         {
             var now = Now;
-            var due = await db.Letters.Where(letter => letter.State == LetterState.Waiting && (letter.NextTryAt == null || letter.NextTryAt <= now))
+            var due = await db.Letters.Where(letter => letter.State == LetterState.Waiting && (letter.By == null || letter.By == ReplyBy.Fax) && (letter.NextTryAt == null || letter.NextTryAt <= now))
                 .OrderBy(letter => letter.NextTryAt).ThenBy(letter => letter.CreatedAt).Select(letter => letter.Id).Take(100).ToListAsync(cancel);
             if (due.Count == 0) return;
             foreach (var id in due)
@@ -62,9 +63,11 @@ public class SendLetters(PortalDb db, IMailer mailer, MailAddress from, PortalSe
     {
         if (letter.Attempts > Pauses.Count + 1) return Task.FromResult(new MailOutcome(MailFate.Unknown, "寄送時多次中斷"));
         var name = new string([.. letter.ToName.Where(c => !char.IsControl(c))]);
-        return MailAddress.TryParse(letter.ToAddress, out var to, name)
-            ? mailer.SendAsync(new OutgoingMail(from, to, letter.Subject, letter.Body, $"letter-{letter.Id:N}@{settings.Host}") { Language = letter.Language }, cancel)
-            : Task.FromResult(new MailOutcome(MailFate.Bounced, "電子郵件地址無效"));
+        var byFax = letter.By == ReplyBy.Fax;
+        if (!MailAddress.TryParse(byFax ? fax.AddressOf(letter.ToAddress) : letter.ToAddress, out var to, name))
+            return Task.FromResult(new MailOutcome(MailFate.Bounced, byFax ? "傳真號碼無效" : "電子郵件地址無效"));
+        var mail = new OutgoingMail(from, to, letter.Subject, letter.Body, $"letter-{letter.Id:N}@{settings.Host}") { Language = letter.Language };
+        return (byFax ? fax.Mailer : mailer).SendAsync(mail, cancel);
     }
 
     async Task StampAsync(OutgoingLetter letter, MailOutcome outcome)
