@@ -154,6 +154,13 @@ static class Deeds
         ["Applications.Pages.OnPost"] = new(async host => await DraftAtAsync(host, "pages", [], "上傳") with { Files = [("Input[Contents]", "目次.png", new QRCoder.PngByteQRCode(QRCoder.QRCodeGenerator.GenerateQrCode("目次", QRCoder.QRCodeGenerator.ECCLevel.L)).GetGraphic(2))] }, Lines: 0, Why: Draft),
         ["Applications.Pages.OnPostRemove"] = new(async host => await DraftAtAsync(host, "pages", [], null, removing: true)),
         ["Applications.Title.OnPost"] = new(host => DraftAtAsync(host, "title", [("Input.Title", "另一個書名")]), Lines: 0, Why: Draft),
+        ["Applications.Bulk.Index.OnPostApply"] = new(async host =>
+        {
+            var member = await host.SignedInAsync(await MemberAsync(host));
+            var page = await member.GetAsync("/applications/bulk");
+            var template = await member.GetAsync("/applications/bulk/template.csv");
+            return new Sending(member, await member.SubmitAsync(page, [], button: "試讀檔案", files: [("Upload", "a.csv", template.Bytes)]), [], "建立 1 份草稿", Files: []);
+        }),
         ["Applications.Isrc.Index.OnPost"] = new(host => MemberAtAsync(host, "/applications/isrc", [])),
         ["Applications.Isrc.Details.OnPost"] = new(host => ListAtAsync(host, "details", [("Input.ListTitle", "另一張專輯")]), Lines: 0, Why: Draft),
         ["Applications.Isrc.Line.OnPost"] = new(host => ListAtAsync(host, "line", [("Input.Title", "新歌"), ("Input.Artist", "王一樹"), ("Input.Length", "3:45"), ("Input.Year", "2026"), ("Input.Kind", "Sound")]), Lines: 0, Why: Draft),
@@ -362,6 +369,7 @@ static class Deeds
         ["Applications.Isbn.Ranges.OnPost"] = "the ranges are the whole process's: RangesTests",
         ["Applications.Numbers.Reconcile.OnPost"] = "needs a ledger that lost rows: NumbersPagesTests",
         ["Applications.Cip.Load.OnPost"] = "a look without a change",
+        ["Applications.Bulk.Index.OnPost"] = "a look without a change",
         ["Applications.Isrc.Import.OnPost"] = "a look without a change",
         ["Applications.Cip.Templates.OnPostPreview"] = "a look without a change",
         ["Applications.Registrants.Rename.OnPost"] = "a look without a change",

@@ -62,7 +62,7 @@ public class Contact(PortalDb db, MyApplications mine, TimeProvider clock) : Ste
         public bool AsDefaults { get; set; }
     }
 
-    sealed class Validator : AbstractValidator<Form>
+    public sealed class Validator : AbstractValidator<Form>
     {
         public Validator()
         {

@@ -13,12 +13,19 @@ public record TitleForm(TitleDescription Input, string? Month)
     /// <summary>Puts the month into the description, and every fault at its field.</summary>
     public static bool IsValid(PageModel page, TitleDescription input, string? month)
     {
-        if (YearMonth.TryRead(month, out var read)) input.PlannedMonth = read;
-        else if (!string.IsNullOrWhiteSpace(month)) page.AddError("Month", "請填西元年月（2026-06）或民國年月（115/06）");
+        if (ReadMonth(input, month) is { } fault) page.AddError("Month", fault);
         return page.IsValid(new Validator(), input);
     }
 
-    sealed class Validator : AbstractValidator<TitleDescription>
+    /// <summary>Puts the month as typed into the description; the sentence when it is none. No month is no fault: a draft may have gaps.</summary>
+    public static string? ReadMonth(TitleDescription input, string? month)
+    {
+        if (YearMonth.TryRead(month, out var read)) input.PlannedMonth = read;
+        else if (!string.IsNullOrWhiteSpace(month)) return "請填西元年月（2026-06）或民國年月（115/06）";
+        return null;
+    }
+
+    public sealed class Validator : AbstractValidator<TitleDescription>
     {
         public Validator()
         {

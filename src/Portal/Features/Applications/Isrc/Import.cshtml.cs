@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Portal.Adapters.Sheets;
@@ -13,8 +12,6 @@ namespace Portal.Features.Applications.Isrc;
 [RequestSizeLimit(6_000_000)]
 public class Import(PortalDb db, TimeProvider clock) : IsrcStep(db, clock)
 {
-    const int LargestFile = 2_000_000;
-
     [BindProperty]
     public string? Text { get; set; }
 
@@ -36,11 +33,11 @@ public class Import(PortalDb db, TimeProvider clock) : IsrcStep(db, clock)
         Read = null;
         try
         {
-            var rows = Upload is { Length: > 0 } ? await ReadUploadAsync(Upload) : CsvSheet.Read(Text ?? "", RecordingTable.MostRows);
+            var rows = Upload is { Length: > 0 } ? await SheetFile.ReadAsync(Upload, RecordingTable.MostRows) : CsvSheet.Read(Text ?? "", RecordingTable.MostRows);
             Table = new RecordingTable(rows, WorkingDays.OfficeDate(Now).Year);
             if (Table.Rows.Count == 0) this.AddError(Upload is null ? nameof(Text) : nameof(Upload), "裡面沒有錄音，請貼上清單或選擇檔案");
             else if (Filed.Recordings.Count + Table.Rows.Count > IsrcRequest.MostRecordings) this.AddError(nameof(Text), "一份清單最多 {0} 筆錄音，請分成幾份申請", IsrcRequest.MostRecordings);
-            else if (Table.Faults.Count == 0) Read = JsonSerializer.Serialize(rows);
+            else if (Table.Faults.Count == 0) Read = SheetFile.Keep(rows);
         }
         catch (SheetUnreadable wrong)
         {
@@ -52,7 +49,7 @@ public class Import(PortalDb db, TimeProvider clock) : IsrcStep(db, clock)
     public async Task<IActionResult> OnPostApplyAsync(Guid id)
     {
         await LoadAsync(id);
-        Table = new RecordingTable(Stored(), WorkingDays.OfficeDate(Now).Year);
+        Table = new RecordingTable(SheetFile.Kept(Read), WorkingDays.OfficeDate(Now).Year);
         if (Table.Rows.Count == 0 || Table.Faults.Count > 0) throw new RuleBroken("請重新貼上清單或選擇檔案");
         var recordings = Table.Rows.Select(row =>
         {
@@ -64,26 +61,5 @@ public class Import(PortalDb db, TimeProvider clock) : IsrcStep(db, clock)
         Db.Recordings.AddRange(recordings);
         await SaveAsync();
         return this.Done("清單已加入", "Recordings", new { id });
-    }
-
-    static async Task<IReadOnlyList<string[]>> ReadUploadAsync(IFormFile upload)
-    {
-        if (upload.Length > LargestFile) throw new SheetUnreadable("檔案超過 2 MB，請只留下要匯入的清單");
-        using var content = new MemoryStream();
-        await upload.CopyToAsync(content);
-        var bytes = content.ToArray();
-        return ExcelSheet.Looks(bytes) ? ExcelSheet.Read(bytes, RecordingTable.MostRows) : CsvSheet.Read(bytes, RecordingTable.MostRows);
-    }
-
-    string[][] Stored()
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<string[][]>(Read ?? "[]") is { } rows && rows.All(row => row?.All(cell => cell is not null) == true) ? rows : [];
-        }
-        catch (JsonException)
-        {
-            return [];
-        }
     }
 }

@@ -3,7 +3,6 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
-using Portal.Adapters.Sheets;
 using Portal.Data;
 using Portal.Features.Shared;
 using Portal.Web;
@@ -19,7 +18,7 @@ public static class IsrcFiles
         routes.MapGet("/applications/isrc/codes/{number}.{format}", CodesAsync).RequireAuthorization(Policies.SignedIn);
     }
 
-    static IResult Template(string format, IStringLocalizer<Words> T) => File("isrc", format, T["錄音清單"],
+    static IResult Template(string format, IStringLocalizer<Words> T) => SheetFile.Of("isrc", format, T["錄音清單"],
         [[.. RecordingForm.Columns.Select(column => T[column.Name].Value)], ["山海小城", "林雨果", "現場版", "3:45", "2026", T[Recording.KindNames[RecordingKind.Sound]]]]);
 
     static async Task<IResult> CodesAsync(string number, string format, ClaimsPrincipal user, PortalDb db, IAuthorizationService rights, IStringLocalizer<Words> T, HttpContext context)
@@ -30,7 +29,7 @@ public static class IsrcFiles
             .SingleOrDefaultAsync(r => r.CaseNumber == number && r.State == RequestState.Approved && (staff || r.PublisherId == own));
         if (filed is null) return Results.NotFound();
         context.Response.Headers.CacheControl = "private, no-store";
-        return File($"isrc-{filed.CaseNumber}", format, T["錄音清單"], format == "csv" ? ForProducers(filed, T) : ForDistributors(filed));
+        return SheetFile.Of($"isrc-{filed.CaseNumber}", format, T["錄音清單"], format == "csv" ? ForProducers(filed, T) : ForDistributors(filed));
     }
 
     /// <summary>The columns of the template, with the code in front.</summary>
@@ -49,11 +48,4 @@ public static class IsrcFiles
     ];
 
     static string Year(Recording line) => line.Year.ToString(CultureInfo.InvariantCulture);
-
-    static IResult File(string name, string format, string sheet, IEnumerable<IReadOnlyList<string>> rows) => format switch
-    {
-        "csv" => Results.File(CsvSheet.Write(rows), "text/csv; charset=utf-8", name + ".csv"),
-        "xlsx" => Results.File(ExcelSheet.Write(sheet, rows), ExcelSheet.MediaType, name + ".xlsx"),
-        _ => Results.NotFound(),
-    };
 }

@@ -3,9 +3,6 @@ using Portal.Domain;
 
 namespace Portal.Features.Applications.Isrc;
 
-/// <summary>A fault of a table: its row as people count it, the column's name, and the sentence.</summary>
-public record TableFault(int Row, string Column, Sentence Sentence);
-
 /// <summary>A table of recordings that was pasted or uploaded, read for a look: what it says, and what is wrong in which row and column.</summary>
 public class RecordingTable
 {
