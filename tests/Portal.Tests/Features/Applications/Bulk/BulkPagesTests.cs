@@ -4,7 +4,6 @@ using DocumentFormat.OpenXml.Spreadsheet;
 using Microsoft.EntityFrameworkCore;
 using Portal.Adapters.Sheets;
 using Portal.Features.Applications;
-using Portal.Features.Applications.Bulk;
 using Portal.Features.Applications.Registrants;
 
 namespace Portal.Tests.Features.Applications.Bulk;
