@@ -38,6 +38,7 @@ public static class Menu
             groups.Add(("我的出版機構",
             [
                 new("/applications", "我的申請", "草稿、進度與結果", Pinned: true),
+                new("/applications/bulk", "整批申請", "用 Excel 或 CSV 檔整批申請"),
                 new("/applications/isrc", "ISRC 申請", "錄音與錄影的代碼", Pinned: true),
                 new("/applications/registrants/mine", "出版機構資料", "聯絡資料、識別號與預設值", Pinned: true),
                 new("/accounts/members", "成員", "邀請同事一起辦理", Pinned: true),

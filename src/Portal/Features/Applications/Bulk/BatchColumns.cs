@@ -54,7 +54,8 @@ public static class BatchColumns
 
     static readonly Dictionary<string, ProductForm> forms = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["EPUB"] = ProductForm.Epub, ["PDF"] = ProductForm.Pdf, ["平裝"] = ProductForm.Paperback, ["精裝"] = ProductForm.Hardback, ["其他"] = ProductForm.OtherBinding, ["MP3"] = ProductForm.Audio,
+        ["EPUB"] = ProductForm.Epub, ["PDF"] = ProductForm.Pdf, ["平裝"] = ProductForm.Paperback, ["精裝"] = ProductForm.Hardback, ["其他裝訂"] = ProductForm.OtherBinding,
+        ["其他電子書"] = ProductForm.OtherEbook, ["有聲書"] = ProductForm.Audio, ["其他"] = ProductForm.OtherBinding, ["MP3"] = ProductForm.Audio,
     };
 
     static readonly char[] betweenForms = [';', ',', '、', '/', '\n'];
@@ -85,7 +86,7 @@ public static class BatchColumns
     }
 
     /// <summary>The names that 檔案格式 may hold, for people.</summary>
-    public static IEnumerable<string> FormNames => forms.Keys.Where(name => name != "其他").Concat(CodeLists.Applicable.Select(form => CodeLists.Forms[form])).Distinct();
+    public static IEnumerable<string> FormNames => forms.DistinctBy(name => name.Value).Select(name => name.Key);
 
     static ProductForm? Form(string name) => forms.TryGetValue(name, out var form) ? form
         : CodeLists.Applicable.Where(known => Key(CodeLists.Forms[known]) == Key(name)).Select(known => (ProductForm?)known).FirstOrDefault();
