@@ -54,8 +54,15 @@ public static class BatchColumns
 
     static readonly Dictionary<string, ProductForm> forms = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["EPUB"] = ProductForm.Epub, ["PDF"] = ProductForm.Pdf, ["平裝"] = ProductForm.Paperback, ["精裝"] = ProductForm.Hardback, ["其他裝訂"] = ProductForm.OtherBinding,
-        ["其他電子書"] = ProductForm.OtherEbook, ["有聲書"] = ProductForm.Audio, ["其他"] = ProductForm.OtherBinding, ["MP3"] = ProductForm.Audio,
+        ["EPUB"] = ProductForm.Epub,
+        ["PDF"] = ProductForm.Pdf,
+        ["平裝"] = ProductForm.Paperback,
+        ["精裝"] = ProductForm.Hardback,
+        ["其他裝訂"] = ProductForm.OtherBinding,
+        ["其他電子書"] = ProductForm.OtherEbook,
+        ["有聲書"] = ProductForm.Audio,
+        ["其他"] = ProductForm.OtherBinding,
+        ["MP3"] = ProductForm.Audio,
     };
 
     static readonly char[] betweenForms = [';', ',', '、', '/', '\n'];
