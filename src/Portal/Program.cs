@@ -6,7 +6,6 @@ using Portal.Data;
 using Portal.Features.Accounts;
 using Portal.Features.Announcements;
 using Portal.Features.Applications;
-using Portal.Features.Applications.Bulk;
 using Portal.Features.Applications.Cip;
 using Portal.Features.Applications.Isbn;
 using Portal.Features.Applications.Isrc;
@@ -60,7 +59,6 @@ try
     app.MapStaticAssets().AllowAnonymous();
     app.MapRazorPages().WithStaticAssets().RequireAuthorization().OnlyReadAndPost();
     app.MapPageFiles();
-    app.MapBulkFiles();
     app.MapIsbnApi();
     app.MapCipFiles();
     app.MapIsrcApi();
