@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
 using Portal.Adapters.Jobs;
 using Portal.Data;
-using Portal.Features.Queue.Proposals;
 using Portal.Features.Applications.Cip;
+using Portal.Features.Queue.Proposals;
 using Portal.Web;
 
 namespace Portal.Features.Queue.Jobs;

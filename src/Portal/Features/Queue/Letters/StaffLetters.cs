@@ -3,8 +3,8 @@ using Portal.Data;
 using Portal.Domain;
 using Portal.Features.Accounts;
 using Portal.Features.Applications;
-using Portal.Features.Applications.Registrants;
 using Portal.Features.Applications.Cip;
+using Portal.Features.Applications.Registrants;
 
 namespace Portal.Features.Queue.Letters;
 
