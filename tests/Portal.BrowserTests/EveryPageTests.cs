@@ -8,12 +8,13 @@ public class EveryPageTests(PortalProcess portal, Browser browser)
 {
     static readonly (string Who, string[] Pages)[] roles =
     [
-        ("stranger", ["/", "/catalogue", "/catalogue?q=%E7%95%B6%E4%BB%A3", "/catalogue/record/1", "/applications/status", "/accounts/register", "/accounts/sign-in", "/accounts/forgot-password", "/accounts/resend", "/accessibility", "/nowhere"]),
-        ("publisher@example.test", ["/applications", "/applications/new", "/applications/case/115-000001", "/applications/registrants/mine", "/accounts/members", "/accounts/me", "/accounts/passkeys", "/accounts/change-password", "/accounts/change-email", "/applications/isrc"]),
-        ("clerk2@example.test", ["/queue", "/queue?view=closed", "/queue/case/115-000002", "/queue/letters", "/queue/calendar", "/queue/calendar/closing", "/applications/registrants", "/applications/numbers", "/accounts/second-factor-set-up"]),
+        ("stranger", ["/", "/catalogue", "/catalogue?q=%E7%95%B6%E4%BB%A3", "/catalogue/record/1", "/applications/status", "/accounts/register", "/accounts/sign-in", "/accounts/forgot-password", "/accounts/resend", "/accessibility", "/more", "/publishers", "/announcements", "/procedures", "/applications/paper-form", "/nowhere"]),
+        ("publisher@example.test", ["/applications", "/applications/new", "/applications/case/115-000001", "/applications/registrants/mine", "/accounts/members", "/accounts/me", "/accounts/passkeys", "/accounts/change-password", "/accounts/change-email", "/applications/isrc", "/applications/bulk", "/more"]),
+        ("clerk2@example.test", ["/queue", "/queue?view=closed", "/queue/case/115-000002", "/queue/letters", "/queue/calendar", "/queue/calendar/closing", "/applications/registrants", "/applications/numbers", "/accounts/second-factor-set-up", "/queue/intake", "/queue/phone", "/queue/letters/post", "/queue/letters/pickup", "/queue/absences", "/queue/proposals", "/applications/registrants/forecast", "/applications/numbers/strays", "/more"]),
         ("clerk@example.test", ["/applications/cip/classes", "/applications/cip/classes?at=800", "/applications/cip/subjects", "/applications/cip/author-numbers?name=%E5%9A%B4%E7%B7%92%E8%8A%B3"]),
         ("cataloguer@example.test", ["/queue", "/queue/case/115-000002", "/applications/cip/record/115-000002"]),
-        ("administrator@example.test", ["/applications/cip/templates?form=card", "/applications/cip/load/classes", "/accounts/users", "/accounts/new-staff", "/queue/jobs", "/applications/isbn/ranges", "/applications/numbers", "/applications/isrc/prefixes", "/applications/isrc/codes?q=TWZZ92600001"]),
+        ("supervisor@example.test", ["/queue/today", "/queue"]),
+        ("administrator@example.test", ["/applications/cip/templates?form=card", "/applications/cip/load/classes", "/accounts/users", "/accounts/new-staff", "/queue/jobs", "/applications/isbn/ranges", "/applications/numbers", "/applications/isrc/prefixes", "/applications/isrc/codes?q=TWZZ92600001", "/applications/registrants/take-over", "/applications/registrants/export"]),
     ];
 
     public static TheoryData<string, string> RolesAndLanguages => [.. from role in roles from language in new[] { "zh-TW", "en" } select (role.Who, language)];

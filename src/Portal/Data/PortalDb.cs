@@ -50,7 +50,6 @@ public class PortalDb(DbContextOptions<PortalDb> options) : IdentityDbContext<Us
     public DbSet<LedgerEntry> Ledger => Set<LedgerEntry>();
     public DbSet<LedgerHead> LedgerHeads => Set<LedgerHead>();
     public DbSet<OutgoingLetter> Letters => Set<OutgoingLetter>();
-    public DbSet<LetterTextVersion> LetterTexts => Set<LetterTextVersion>();
     public DbSet<CatalogueRecord> Catalogue => Set<CatalogueRecord>();
     public DbSet<CatalogueFormat> CatalogueFormats => Set<CatalogueFormat>();
     public DbSet<CalendarDay> CalendarDays => Set<CalendarDay>();
@@ -283,13 +282,6 @@ public class PortalDb(DbContextOptions<PortalDb> options) : IdentityDbContext<Us
             e.Property(x => x.Key).HasMaxLength(200);
             e.HasIndex(x => new { x.State, x.NextTryAt });
             e.HasOne(x => x.Request).WithMany().HasForeignKey(x => x.RequestId);
-        });
-
-        model.Entity<LetterTextVersion>(e =>
-        {
-            e.Property(x => x.Kind).HasMaxLength(40);
-            e.Property(x => x.Language).HasMaxLength(5);
-            e.HasIndex(x => new { x.Kind, x.Language, x.Id });
         });
 
         model.Entity<CatalogueRecord>(e =>
