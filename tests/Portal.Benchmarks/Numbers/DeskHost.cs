@@ -144,7 +144,7 @@ public sealed class DeskHost : IAsyncDisposable
 
         (string Table, Type Type, Dictionary<string, string> Own)[] tables =
         [
-            ("Applications", typeof(Application), new() { ["Id"] = New(1, "i"), ["PublisherId"] = New(5, $"i % {publishers}") }),
+            ("Applications", typeof(Application), new() { ["Id"] = New(1, "i"), ["PublisherId"] = New(5, $"i % {publishers}"), ["FormCode"] = Text("i") }),
             ("Products", typeof(Product), new() { ["Id"] = New(2, "i"), ["ApplicationId"] = New(1, "i") }),
             ("Requests", typeof(IsbnRequest), new() { ["Id"] = New(3, "i"), ["ApplicationId"] = New(1, "i"), ["PublisherId"] = New(5, $"i % {publishers}"), ["CaseNumber"] = Text("i") }),
         ];

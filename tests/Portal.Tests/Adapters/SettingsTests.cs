@@ -16,6 +16,7 @@ public class SettingsTests
         ["Mail:Smtp:Host"] = "mail.example.test",
         ["Mail:Smtp:Port"] = "587",
         ["Mail:Smtp:Security"] = "starttls",
+        ["Fax:Folder"] = "fax",
     };
 
     [Fact]
@@ -40,6 +41,9 @@ public class SettingsTests
     [InlineData("Mail:Smtp:Port", "smtp")]
     [InlineData("Mail:Smtp:Security", "1")]
     [InlineData("Mail:Smtp:Security", "maybe")]
+    [InlineData("Fax:Folder", "")]
+    [InlineData("Fax:Gateway", "fax@example.test")]
+    [InlineData("Fax:Gateway", "{number} at example")]
     public void A_wrong_mail_setting_is_named(string setting, string? value) =>
         Assert.StartsWith(setting + ": ", Assert.Throws<SettingWrong>(() => Mail(new(smtp) { [setting] = value })).Message, StringComparison.Ordinal);
 

@@ -26,6 +26,7 @@ public class RequestStateTests
         reschedule  =     +         +    +      =        =        =       =
         watch       -     +         +    +      -        -        -       -
         hear        -     +         +    +      -        +        +       +
+        note        -     +         +    +      +        +        +       +
         """;
 
     static readonly WorkingDays calendar = new([new(new DateOnly(2026, 3, 14), true, "補班")], Enumerable.Range(2026, 120));
@@ -82,7 +83,32 @@ public class RequestStateTests
         var verbs = new[] { typeof(IsbnRequest), typeof(IsrcRequest), typeof(RegistrantRequest) }.SelectMany(type => type.GetMethods())
             .Where(method => method.GetParameters().Any(p => p.ParameterType == typeof(Actor)) && method.GetParameters().Any(p => p.ParameterType == typeof(DateTime)))
             .Select(method => method.Name).Distinct();
-        Assert.Equal(["Approve", "Assign", "Extend", "GiveBack", "HearOfMending", "PutUnderWatch", "Refuse", "Reschedule", "Resubmit", "Return", "Submit", "Take", "Withdraw"], verbs.Order());
+        Assert.Equal(["Approve", "Assign", "Extend", "GiveBack", "HearOfMending", "NoteCall", "PutUnderWatch", "ReceiveIncomplete", "Refuse", "Reschedule", "Resubmit", "Return", "Submit", "Take", "Withdraw"], verbs.Order());
+    }
+
+    [Theory]
+    [InlineData(nameof(IsbnRequest))]
+    [InlineData(nameof(IsrcRequest))]
+    [InlineData(nameof(RegistrantRequest))]
+    public void Only_papers_that_came_by_hand_are_taken_in_incomplete_and_only_once(string kind)
+    {
+        var (by, on) = (new Actor(officers[0].Id, officers[0].DisplayName, null), new DateOnly(2026, 3, 4));
+        void Receive(Request request) => request.ReceiveIncomplete("115-000001", "CODE", ["書名頁缺漏或不清楚"], null, by, start, on);
+        foreach (var state in Table.Split('\n')[0].Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..])
+        {
+            var request = In(state, New(kind));
+            var before = Seen(request);
+            // Drafts of the portal's own form must be complete.
+            Assert.Throws<RuleBroken>(() => Receive(request));
+            Assert.Equal(before, Seen(request));
+            request.Channel = Channel.Counter;
+            if (state != "Draft") Assert.Throws<RuleBroken>(() => Receive(request));
+        }
+        var filed = New(kind);
+        filed.Channel = Channel.Post;
+        Receive(filed);
+        Assert.Equal((RequestState.Returned, null, on, 1), (filed.State, filed.DueOn, filed.PapersOn, filed.Returns));
+        Assert.Throws<RuleBroken>(() => Receive(filed));
     }
 
     [Theory]
@@ -199,6 +225,7 @@ public class RequestStateTests
             case "extend": request.Extend(hollow ? 0 : 2, why, days, by, at); break;
             case "reschedule": request.Reschedule(days, by, at, "颱風"); break;
             case "hear": request.HearOfMending(applicant, at); break;
+            case "note": request.NoteCall("電話查詢", "本人", by, at); break;
             case "watch": request.PutUnderWatch(by, at); break;
             case "approve" when request is IsbnRequest isbn:
                 isbn.Approve(isbn.Application!.Products.ToDictionary(p => p.Id, p => Isbn13.Parse(p.Ordinal == 1 ? "9786267000007" : "9786267000014")), days, by, at);
