@@ -60,11 +60,14 @@ public sealed partial class PortalProcess : IAsyncLifetime
         await UntilAsync(() =>
         {
             found = new DirectoryInfo(Path.Combine(Folder, "data-demo", "mail")).EnumerateFiles("*.eml").OrderByDescending(file => file.LastWriteTimeUtc)
-                .Select(file => Eml.Read(File.ReadAllText(file.FullName))).FirstOrDefault(letter => letter.Contains(to, StringComparison.Ordinal) && letter.Contains(words, StringComparison.Ordinal)) ?? "";
+                .Select(file => Eml.Read(File.ReadAllText(file.FullName))).FirstOrDefault(letter => letter.Split(Around).Contains(to) && letter.Contains(words, StringComparison.Ordinal)) ?? "";
             return Task.FromResult(found.Length > 0);
         }, $"a letter to {to} with {words}");
         return found;
     }
+
+    // An address is a whole word: editor@ is not cip-editor@.
+    static readonly char[] Around = [' ', '<', '>', ',', '\r', '\n'];
 
     /// <summary>The first link of a letter.</summary>
     public static string LinkIn(string letter) => Link().Match(letter).Value;
