@@ -21,7 +21,7 @@ public static class DatabaseSetup
 
     public static DbContextOptionsBuilder UsePortalDatabase(this DbContextOptionsBuilder options, PortalSettings settings) =>
         settings.IsPostgres
-            ? options.UseNpgsql(Pooled(settings),
+            ? options.UseNpgsql(settings.Pooled,
                 postgres => postgres.UseQuerySplittingBehavior(QuerySplittingBehavior.SplitQuery))
             : options.UseSqlite(settings.Connection, sqlite => sqlite.UseQuerySplittingBehavior(QuerySplittingBehavior.SplitQuery)).AddInterceptors(DurableSqlite.Instance);
 
@@ -76,7 +76,7 @@ public static class DatabaseSetup
     /// </summary>
     public static async Task<List<T>> ReadAsync<T>(this PortalSettings settings, string sql, Func<DbDataReader, T> read, params object[] parameters)
     {
-        await using DbConnection connection = settings.IsPostgres ? new NpgsqlConnection(Pooled(settings)) : new SqliteConnection(settings.Connection);
+        await using DbConnection connection = settings.IsPostgres ? new NpgsqlConnection(settings.Pooled) : new SqliteConnection(settings.Connection);
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
         command.CommandText = sql;
@@ -92,8 +92,6 @@ public static class DatabaseSetup
         while (await rows.ReadAsync()) all.Add(read(rows));
         return all;
     }
-
-    static string Pooled(PortalSettings settings) => new NpgsqlConnectionStringBuilder(settings.Connection) { MaxAutoPrepare = 100 }.ConnectionString;
 
     /// <summary>The web role works on rows, never on tables, and can only add to the ledger and the history.</summary>
     public static async Task GrantAsync(PortalSettings settings)

@@ -1,3 +1,4 @@
+using Npgsql;
 using Portal.Adapters;
 
 namespace Portal.Data;
@@ -6,6 +7,9 @@ namespace Portal.Data;
 public record PortalSettings(bool Demo, string DataFolder, string Database, string Connection, string? WebRole)
 {
     public bool IsPostgres => Database == "postgresql";
+
+    /// <summary>The PostgreSQL connection that requests and jobs share. Nothing of ours outlives its transaction (SET LOCAL, row locks), so a connection goes back as it is.</summary>
+    public string Pooled { get; } = Database == "postgresql" ? new NpgsqlConnectionStringBuilder(Connection) { MaxAutoPrepare = 100, NoResetOnClose = true }.ConnectionString : "";
 
     /// <summary>Where people reach the portal, for the links in letters; the host also stands in the Message-IDs. Without a slash at its end.</summary>
     public string Address { get; init; } = "http://localhost:5080";

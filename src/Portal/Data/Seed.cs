@@ -42,7 +42,7 @@ public static class Seed
         }
     }
 
-    /// <summary>The roles are the last of the seed: with them the rest is there. What a later release adds to the seed comes with a migration.</summary>
+    /// <summary>The roles are the last of the seed: with them the rest is there. A later release seeds again what it adds, with its migrations.</summary>
     public static async Task<bool> IsCompleteAsync(PortalSettings settings) =>
         (await settings.ReadAsync("""SELECT "Name" FROM "Roles" """, row => row.GetString(0))).ToHashSet().IsSupersetOf(Roles.Names.Keys);
 

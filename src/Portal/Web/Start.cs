@@ -85,18 +85,19 @@ public static partial class Start
     /// <summary>The embedded database is made and migrated here; PostgreSQL is migrated by its owner, and an older one is refused.</summary>
     public static async Task PrepareAsync(this WebApplication app, PortalSettings settings)
     {
-        if (settings.IsPostgres)
-        {
-            var missing = await ReachableAsync(DatabaseSetup.MissingMigrationsAsync(settings));
-            if (missing.Count > 0) throw new SettingWrong("Database:Connection", $"names a database that lacks {string.Join(", ", missing)}; run \"Portal migrate\" as its owner first");
-        }
-        else
+        if (!settings.IsPostgres)
         {
             if (settings.Demo) Demo.RefuseForeignFolder(settings.DataFolder);
             app.Lifetime.ApplicationStopped.Register(DataFolderLock.Take(settings.DataFolder).Dispose);
-            if ((await DatabaseSetup.MissingMigrationsAsync(settings)).Count > 0) await DatabaseSetup.MigrateAsync(settings);
         }
-        if (!await Seed.IsCompleteAsync(settings)) await app.SeedAsync();
+        var missing = await ReachableAsync(DatabaseSetup.MissingMigrationsAsync(settings));
+        if (missing.Count > 0)
+        {
+            if (settings.IsPostgres) throw new SettingWrong("Database:Connection", $"names a database that lacks {string.Join(", ", missing)}; run \"Portal migrate\" as its owner first");
+            await DatabaseSetup.MigrateAsync(settings);
+        }
+        // A newer release may bring a year's calendar or a role; a database that was left between its tables and its seed has none yet.
+        if (missing.Count > 0 || !await Seed.IsCompleteAsync(settings)) await app.SeedAsync();
         await app.PrintHowToSignInAsync(settings);
     }
 

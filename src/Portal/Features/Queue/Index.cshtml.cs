@@ -48,7 +48,9 @@ public class Index(PortalDb db, WorkQueue queue, Bulk bulk, TimeProvider clock) 
 
     public int Late { get; private set; }
 
-    public bool MayTick { get; private set; }
+    public bool IsOfficer => new[] { Roles.Clerk, Roles.Cataloguer, Roles.Supervisor }.Any(User.IsInRole);
+
+    public bool MayTakeOrAssign(Request row) => IsOfficer && (row.IsOpen || row.State == RequestState.Returned) && row.IsWorkOf(User);
 
     public Task OnGetAsync() => LoadAsync();
 
@@ -90,7 +92,6 @@ public class Index(PortalDb db, WorkQueue queue, Bulk bulk, TimeProvider clock) 
         Today = WorkingDays.OfficeDate(clock.GetUtcNow().UtcDateTime);
         Filter = Filter.Known(db);
         var me = User.Id;
-        MayTick = new[] { Roles.Clerk, Roles.Cataloguer, Roles.Supervisor }.Any(User.IsInRole);
         Saved = await db.SavedFilters.AsNoTracking().Where(filter => filter.UserId == me).OrderBy(filter => filter.Name).ToListAsync();
         Officers = await db.ColleaguesAsync(Roles.Clerk, Roles.Cataloguer, Roles.Supervisor);
         Late = await db.Requests.CountAsync(r => (r.State == RequestState.Submitted || r.State == RequestState.InReview) && r.DueOn < Today);

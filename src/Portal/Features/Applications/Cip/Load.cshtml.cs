@@ -23,7 +23,7 @@ public class Load(LoadHeadings load, IStringLocalizer<Words> words) : PageModel
     [BindProperty]
     public IFormFile? Upload { get; set; }
 
-    /// <summary>The file that was looked at, in base 64: what is applied is what was shown.</summary>
+    /// <summary>The <see cref="KeptFile"/> that was looked at.</summary>
     [BindProperty]
     public string? Read { get; set; }
 
@@ -48,13 +48,11 @@ public class Load(LoadHeadings load, IStringLocalizer<Words> words) : PageModel
             this.AddError(nameof(Upload), "請選擇檔案");
             return Page();
         }
-        using var content = new MemoryStream();
-        await Upload.CopyToAsync(content);
-        Read = Convert.ToBase64String(content.GetBuffer().AsSpan(0, (int)content.Length));
+        Read = await KeptFile.KeepAsync(Upload);
         ModelState.Remove(nameof(Read));
         try
         {
-            Result = await load.TryAsync(IsClasses, Open());
+            Result = await load.TryAsync(IsClasses, KeptFile.Open(Read));
         }
         catch (RuleBroken refused)
         {
@@ -66,14 +64,7 @@ public class Load(LoadHeadings load, IStringLocalizer<Words> words) : PageModel
     public async Task<IActionResult> OnPostApplyAsync()
     {
         ModelState.Remove(nameof(Upload));
-        var rows = await load.ReplaceAsync(IsClasses, Open(), this.Actor());
+        var rows = await load.ReplaceAsync(IsClasses, KeptFile.Open(Read), this.Actor());
         return this.Done(words["已載入 {0} 列", rows], IsClasses ? "Classes" : "Subjects");
-    }
-
-    MemoryStream Open()
-    {
-        var content = new byte[(Read ?? "").Length];
-        if (!Convert.TryFromBase64String(Read ?? "", content, out var length)) throw new RuleBroken("請重新選擇檔案");
-        return new(content, 0, length);
     }
 }

@@ -18,7 +18,7 @@ public class Load(ChangeCalendar change, IStringLocalizer<Words> words) : PageMo
     [BindProperty]
     public IFormFile? Upload { get; set; }
 
-    /// <summary>The file that was looked at, in base 64: what is applied is what was shown.</summary>
+    /// <summary>The <see cref="KeptFile"/> that was looked at.</summary>
     [BindProperty]
     public string? Read { get; set; }
 
@@ -39,9 +39,7 @@ public class Load(ChangeCalendar change, IStringLocalizer<Words> words) : PageMo
             this.AddError(nameof(Upload), "請選擇檔案");
             return Page();
         }
-        using var content = new MemoryStream();
-        await Upload.CopyToAsync(content);
-        Read = Convert.ToBase64String(content.GetBuffer().AsSpan(0, (int)content.Length));
+        Read = await KeptFile.KeepAsync(Upload);
         FileName = CleanText.Cut(CleanText.Clean(Path.GetFileName(Upload.FileName)), 100);
         try
         {
@@ -61,10 +59,5 @@ public class Load(ChangeCalendar change, IStringLocalizer<Words> words) : PageMo
         return this.Done(words["已載入 {0} 年的辦公日曆，變更 {1} 天，{2} 件的應完成日改算", loaded.Year, loaded.Differences.Count, loaded.Moved], "Index", new { year = loaded.Year });
     }
 
-    OfficeCalendarFile Open()
-    {
-        var content = new byte[(Read ?? "").Length];
-        if (!Convert.TryFromBase64String(Read ?? "", content, out var length)) throw new RuleBroken("請重新選擇檔案");
-        return OfficeCalendarFile.ReadOfficial(new MemoryStream(content, 0, length));
-    }
+    OfficeCalendarFile Open() => OfficeCalendarFile.ReadOfficial(KeptFile.Open(Read));
 }
