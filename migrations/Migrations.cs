@@ -78,6 +78,12 @@ public class ChannelsSqlite() : SqlMigration("sqlite/20261126_Channels.sql");
 [DbContext(typeof(PostgresPortalDb)), Migration("20261126_Channels")]
 public class ChannelsPostgres() : SqlMigration("postgresql/20261126_Channels.sql");
 
+[DbContext(typeof(SqlitePortalDb)), Migration("20261127_Report")]
+public class ReportSqlite() : SqlMigration("sqlite/20261127_Report.sql");
+
+[DbContext(typeof(PostgresPortalDb)), Migration("20261127_Report")]
+public class ReportPostgres() : SqlMigration("postgresql/20261127_Report.sql");
+
 /// <summary>Runs the script of that name; there is no way down, a wrong step is mended by the next one.</summary>
 public abstract class SqlMigration(string script) : Migration
 {

@@ -4,6 +4,7 @@ using Portal.Features.Accounts;
 using Portal.Features.Applications;
 using Portal.Features.Applications.Cip;
 using Portal.Features.Applications.Numbers;
+using Portal.Features.Applications.Opinions;
 using Portal.Features.Applications.Registrants;
 using Portal.Features.Applications.Registrants.TakeOver;
 using Portal.Features.Queue;
@@ -35,6 +36,7 @@ public static class Timetable
         new("find-strays", "0 40 3 * * ?", typeof(FindStrays)),
         new("sweep-ledger", "0 */5 * * * ?", typeof(SweepLedger)),
         new("sweep-files", "0 0 3 * * ?", typeof(SweepFiles)),
+        new("sweep-opinions", "0 5 3 * * ?", typeof(SweepOpinions)),
         new("sweep-sessions", "0 10 3 * * ?", typeof(SweepSessions)),
         new("sweep-job-log", "0 20 3 * * ?", typeof(SweepRunLog)),
     ];

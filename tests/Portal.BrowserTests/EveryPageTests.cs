@@ -8,7 +8,7 @@ public class EveryPageTests(PortalProcess portal, Browser browser)
 {
     static readonly (string Who, string[] Pages)[] roles =
     [
-        ("stranger", ["/", "/catalogue", "/catalogue?q=%E7%95%B6%E4%BB%A3", "/catalogue/record/1", "/applications/status", "/accounts/register", "/accounts/sign-in", "/accounts/forgot-password", "/accounts/resend", "/accessibility", "/more", "/publishers", "/announcements", "/procedures", "/applications/paper-form", "/nowhere"]),
+        ("stranger", ["/", "/catalogue", "/catalogue?q=%E7%95%B6%E4%BB%A3", "/catalogue/record/1", "/applications/status", "/applications/opinions", "/accounts/register", "/accounts/sign-in", "/accounts/forgot-password", "/accounts/resend", "/accessibility", "/more", "/publishers", "/announcements", "/procedures", "/applications/paper-form", "/nowhere"]),
         ("publisher@example.test", ["/applications", "/applications/new", "/applications/case/115-000001", "/applications/registrants/mine", "/accounts/members", "/accounts/me", "/accounts/passkeys", "/accounts/change-password", "/accounts/change-email", "/applications/isrc", "/applications/bulk", "/more"]),
         ("clerk2@example.test", ["/queue", "/queue?view=closed", "/queue/case/115-000002", "/queue/letters", "/queue/calendar", "/queue/calendar/closing", "/applications/registrants", "/applications/numbers", "/accounts/second-factor-set-up", "/queue/intake", "/queue/phone", "/queue/letters/post", "/queue/letters/pickup", "/queue/absences", "/queue/proposals", "/applications/registrants/forecast", "/applications/numbers/strays", "/more"]),
         ("clerk@example.test", ["/applications/cip/classes", "/applications/cip/classes?at=800", "/applications/cip/subjects", "/applications/cip/author-numbers?name=%E5%9A%B4%E7%B7%92%E8%8A%B3"]),

@@ -9,6 +9,7 @@ using Portal.Features.Applications.Cip;
 using Portal.Features.Applications.Isbn;
 using Portal.Features.Applications.Isrc;
 using Portal.Features.Applications.Numbers;
+using Portal.Features.Applications.Opinions;
 using Portal.Features.Applications.Registrants;
 using Portal.Features.Queue;
 using Portal.Features.Queue.Proposals;
@@ -183,6 +184,16 @@ public static class Given
             var request = await services.GetRequiredService<PortalDb>().IsrcRequests.Include(r => r.Recordings).Include(r => r.Publisher).SingleAsync(r => r.Id == draft.Id);
             await services.GetRequiredService<WorkQueue>().PutInAsync(request, Actor.Portal("test"));
             return request;
+        });
+
+        /// <summary>An opinion that was sent just now; in review by that officer when there is one.</summary>
+        public Task<OpinionRequest> OpinionAsync(User? officer = null, string about = "網站很好用") => host.WithAsync<IServiceProvider, OpinionRequest>(async services =>
+        {
+            var opinion = new OpinionRequest { About = about, Text = "希望可以更快。", ContactName = "陳讀者", ContactEmail = "reader@example.test", WrittenAt = host.Clock.Now };
+            services.GetRequiredService<PortalDb>().Requests.Add(opinion);
+            await services.GetRequiredService<WorkQueue>().PutInAsync(opinion, Actor.Portal("test"));
+            if (officer is not null) await host.TakenAsync(opinion.Id, officer);
+            return opinion;
         });
 
         /// <summary>A prefix code that no other test has: the centre's shared one, one of that publisher, or a free one.</summary>

@@ -10,6 +10,7 @@ using Portal.Features.Applications.Cip;
 using Portal.Features.Applications.Isbn;
 using Portal.Features.Applications.Isrc;
 using Portal.Features.Applications.Numbers;
+using Portal.Features.Applications.Opinions;
 using Portal.Features.Applications.Registrants;
 using Portal.Features.Applications.Registrants.TakeOver;
 using Portal.Features.Catalogue;
@@ -45,6 +46,7 @@ public class PortalDb(DbContextOptions<PortalDb> options) : IdentityDbContext<Us
     public DbSet<IsrcRequest> IsrcRequests => Set<IsrcRequest>();
     public DbSet<Recording> Recordings => Set<Recording>();
     public DbSet<PrefixCode> PrefixCodes => Set<PrefixCode>();
+    public DbSet<OpinionRequest> OpinionRequests => Set<OpinionRequest>();
     public DbSet<RegistrantRequest> RegistrantRequests => Set<RegistrantRequest>();
     public DbSet<HistoryEntry> History => Set<HistoryEntry>();
     public DbSet<LedgerEntry> Ledger => Set<LedgerEntry>();
@@ -183,7 +185,8 @@ public class PortalDb(DbContextOptions<PortalDb> options) : IdentityDbContext<Us
                 .HasValue<IsbnRequest>("isbn")
                 .HasValue<CipRequest>("cip")
                 .HasValue<IsrcRequest>("isrc")
-                .HasValue<ChangeRequest>("change");
+                .HasValue<ChangeRequest>("change")
+                .HasValue<OpinionRequest>("opinion");
             e.Property("Kind").HasMaxLength(20);
             e.Property(x => x.Version).IsConcurrencyToken();
             e.Property(x => x.CaseNumber).HasMaxLength(20);

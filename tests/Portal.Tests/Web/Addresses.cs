@@ -85,6 +85,8 @@ static partial class Addresses
             ["applications/isrc/import/{id:guid}"] = list,
             ["applications/isrc/check/{id:guid}"] = list,
             ["applications/cip/change/{id:guid}"] = cip.ApplicationId.ToString()!,
+            ["applications/opinions/confirm/{id:guid}"] = filed.Id.ToString(),
+            ["applications/opinions/answer/{number}"] = (await host.OpinionAsync()).CaseNumber!,
             ["applications/cip/record/{number}"] = cip.CaseNumber!,
             ["{control}"] = cip.Application!.CipIssues[0].ControlNumber,
             ["{file}"] = "block.txt",

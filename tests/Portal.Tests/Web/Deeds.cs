@@ -8,6 +8,7 @@ using Portal.Features.Accounts;
 using Portal.Features.Applications;
 using Portal.Features.Queue.Letters;
 using Portal.Tests.Features.Accounts;
+using Portal.Tests.Features.Applications.Opinions;
 using Portal.Tests.Features.Queue.Intake;
 
 namespace Portal.Tests.Web;
@@ -282,6 +283,15 @@ static class Deeds
         }, Lines: 0, Why: View),
         ["Queue.Notes.OnPost"] = new(async host => await ClerkAtAsync(host, $"/queue/notes/{(await host.CaseAsync(await host.PublisherAsync())).CaseNumber}", [("Input.Text", "已電話確認")], "儲存註記")),
         ["Queue.Case.OnPostTake"] = new(async host => await ClerkAtAsync(host, $"/queue/case/{(await host.CaseAsync(await host.PublisherAsync())).CaseNumber}", [], "收案")),
+        ["Applications.Opinions.Index.OnPost"] = new(host => StrangerAtAsync(host, "/applications/opinions", OpinionTests.Written(NewAddress())), Lines: 0, Why: "a draft until its address is confirmed: the letter's row says so"),
+        ["Applications.Opinions.Confirm.OnPost"] = new(async host =>
+        {
+            var email = NewAddress();
+            await (await StrangerAtAsync(host, "/applications/opinions", OpinionTests.Written(email))).GoAsync();
+            return await StrangerAtAsync(host, await host.LinkToAsync(email), []);
+        }),
+        ["Applications.Opinions.Answer.OnPost"] = new(async host => await OpinionAtAsync(host, [("Input.Answer", "謝謝您的建議，已經改好。")], "寄出答覆並結案")),
+        ["Applications.Opinions.Answer.OnPostRefer"] = new(async host => await OpinionAtAsync(host, [("Input.Desk", Roles.Cataloguer), ("Input.Reason", "與 CIP 有關")], "轉辦")),
         ["Applications.Case.OnPostAccept"] = new(host => DraftedAtAsync(host, "同意這份草稿")),
         ["Applications.Case.OnPostRemark"] = new(host => DraftedAtAsync(host, "送出意見", ("Remark", "著者應為林雨果"))),
         ["Applications.Cip.Change.OnPost"] = new(async host =>
@@ -405,6 +415,13 @@ static class Deeds
 
     static async Task<Sending> ClerkAtAsync(PortalHost host, string path, (string, string)[] fields, string? button = null) =>
         await AtAsync(await host.SignedInAsync(await host.ClerkAsync()), path, fields, button);
+
+    /// <summary>At an opinion that a clerk has taken.</summary>
+    static async Task<Sending> OpinionAtAsync(PortalHost host, (string, string)[] fields, string button)
+    {
+        var clerk = await host.ClerkAsync();
+        return await AtAsync(await host.SignedInAsync(clerk), $"/applications/opinions/answer/{(await host.OpinionAsync(clerk)).CaseNumber}", fields, button);
+    }
 
     static async Task<Sending> AdministratorAtAsync(PortalHost host, string path, (string, string)[] fields, string? button = null) =>
         await AtAsync(await host.SignedInAsync(await host.UserAsync(null, Roles.Administrator)), path, fields, button);

@@ -232,6 +232,7 @@ public sealed class PermissionTests(PermissionTests.Everybody host) : IClassFixt
             // A publisher that is not active has nothing approved: it asks for that of another one.
             "{approved}" => (await host.ApprovedCipAsync(owner.Role == "pending" ? await host.PublisherAsync() : owner.Publisher!)).ApplicationId.ToString()!,
             "{control}" => (await host.ApprovedCipAsync(await host.PublisherAsync())).Application!.CipIssues[0].ControlNumber,
+            "{opinion}" => (await host.OpinionAsync()).CaseNumber!,
             "{request}" => (await host.CaseAsync(owner.Publisher!)).Id.ToString(),
             "{publisher}" => owner.Publisher!.Id.ToString(),
             "{colleague}" => (await host.UserAsync(owner.Publisher)).Id.ToString(),

@@ -89,6 +89,9 @@ public abstract class Request
     /// <summary>The role that works on it; a supervisor may always.</summary>
     public virtual string WorkedBy => Roles.Clerk;
 
+    /// <summary>What an approval of it is called.</summary>
+    public virtual string ApprovedName => "已核定";
+
     /// <summary>What its officer should know on the morning list; null when there is nothing.</summary>
     public virtual string? Remarkable => null;
 
@@ -166,9 +169,7 @@ public abstract class Request
     public void GiveBack(Actor by, DateTime at)
     {
         MustBeInReviewBy(by);
-        OfficerId = null;
-        Officer = null;
-        State = RequestState.Submitted;
+        BackToQueue();
         Write("退回待辦", by, at);
     }
 
@@ -186,7 +187,7 @@ public abstract class Request
         Write("通知補件", by, at, string.Join("；", missing.Concat(note is null ? [] : [note])));
     }
 
-    public void Refuse(string reason, WorkingDays calendar, Actor by, DateTime at)
+    public virtual void Refuse(string reason, WorkingDays calendar, Actor by, DateTime at)
     {
         MustBeInReviewBy(by);
         if (string.IsNullOrWhiteSpace(reason)) throw new RuleBroken("請寫明不予核定的理由");
@@ -258,6 +259,8 @@ public abstract class Request
         State = end;
         DecidedAt = at;
     }
+
+    protected void BackToQueue() => (OfficerId, Officer, State) = (null, null, RequestState.Submitted);
 
     protected void MustBeInReviewBy(Actor by)
     {

@@ -4,6 +4,7 @@ using Portal.Features.Applications.Cip;
 using Portal.Features.Applications.Isbn;
 using Portal.Features.Applications.Isrc;
 using Portal.Features.Applications.Numbers;
+using Portal.Features.Applications.Opinions;
 using Portal.Features.Applications.Registrants;
 using Portal.Features.Queue.Proposals;
 
@@ -31,6 +32,7 @@ public class Approval(SecondPerson second, NumberDesk numbers, NumberLimit limit
             IsbnRequest request => WithinLimitAsync(request, by),
             IsrcRequest => lists.ApproveAsync(filed.Id, prefixId, by),
             ChangeRequest { ReissuesCip: false } change => cip.ApproveAsync(change, by),
+            OpinionRequest => throw new RuleBroken("意見請答覆或轉辦"),
             CataloguingRequest => throw new RuleBroken("請由編目紀錄核定"),
             _ => throw new InvalidOperationException($"Nobody approves {filed.GetType().Name} here."),
         });

@@ -115,6 +115,6 @@ public class Case(PortalDb db, WorkQueue queue, OfficeCalendar calendar, Approva
         if (!MayDecide) return;
         if (Filed is RegistrantRequest registrant) Registration = await registrants.PrepareAsync(registrant);
         else if (Filed is IsrcRequest list) Coding = await lists.PrepareAsync(list);
-        else Proposal = await blocks.ProposalForAsync(Filed.Publisher!);
+        else if (Filed.Publisher is { } publisher) Proposal = await blocks.ProposalForAsync(publisher);
     }
 }

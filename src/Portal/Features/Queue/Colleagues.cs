@@ -23,5 +23,6 @@ public static class Colleagues
     {
         [Roles.Clerk] = await db.ColleaguesAsync(Roles.Clerk),
         [Roles.Cataloguer] = await db.ColleaguesAsync(Roles.Cataloguer),
+        [Roles.Supervisor] = await db.ColleaguesAsync(Roles.Supervisor),
     };
 }

@@ -5,6 +5,7 @@ using Portal.Data;
 using Portal.Domain;
 using Portal.Features.Applications;
 using Portal.Features.Applications.Isrc;
+using Portal.Features.Applications.Opinions;
 
 namespace Portal.Features.Queue;
 
@@ -96,7 +97,7 @@ public class QueueFilter
         };
         if (Q is null) return rows;
         var words = CleanText.Plain(Q);
-        return rows.Where(r => r.CaseNumber == words || r.Application!.Title.Title.Contains(words) || ((IsrcRequest)r).ListTitle.Contains(words) || r.Publisher!.Name.Contains(words));
+        return rows.Where(r => r.CaseNumber == words || r.Application!.Title.Title.Contains(words) || ((IsrcRequest)r).ListTitle.Contains(words) || ((OpinionRequest)r).About.Contains(words) || r.Publisher!.Name.Contains(words));
     }
 
     /// <summary>What follows the question mark.</summary>

@@ -1,5 +1,6 @@
 using Portal.Data;
 using Portal.Features.Applications;
+using Portal.Features.Applications.Opinions;
 using Portal.Features.Queue.Calendar;
 using Portal.Features.Queue.Intake;
 using Portal.Features.Queue.Letters;
@@ -23,6 +24,7 @@ public static class QueueSetup
         services.AddScoped<PageUpload>();
         services.AddScoped<MyApplications>();
         services.AddScoped<StaffLetters>();
+        services.AddScoped<OpinionLetters>();
         services.AddScoped<ChangeCalendar>();
     }
 

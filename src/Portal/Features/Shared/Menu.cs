@@ -29,6 +29,7 @@ public static class Menu
                 new("/publishers", "出版機構名錄", "出版機構與出版者識別號", Pinned: !staff),
                 new("/applications/status", "案件查詢", "用收件號與查詢碼看進度", Pinned: !staff),
                 new("/announcements", "公告", "本館的最新消息，也可用 Atom 訂閱"),
+                new("/applications/opinions", "意見反映", "建議、疑問與不滿，三個工作天內答覆"),
                 new("/procedures", "標準作業流程", "各類案件的辦理步驟"),
                 new("/applications/paper-form", "空白申請單", "印出後填寫，親送、郵寄或傳真"),
             ]),

@@ -49,6 +49,6 @@ static partial class AccountPages
 
     public static bool IsSignInPage(this Answer answer) => answer.Path.StartsWith("/accounts/sign-in", StringComparison.Ordinal);
 
-    [GeneratedRegex(@"http://[^/\s]+(?<path>/accounts/\S+\?\S+)", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"http://[^/\s]+(?<path>/(?:accounts|applications/opinions)/\S+\?\S+)", RegexOptions.None, 1000)]
     private static partial Regex Link();
 }

@@ -6,6 +6,7 @@ using Portal.Features.Applications;
 using Portal.Features.Applications.Cip;
 using Portal.Features.Applications.Isbn;
 using Portal.Features.Applications.Isrc;
+using Portal.Features.Applications.Opinions;
 using Portal.Features.Shared;
 
 namespace Portal.Features.Queue.Letters;
@@ -13,7 +14,7 @@ namespace Portal.Features.Queue.Letters;
 /// <summary>The texts of the letters, in the applicant's language, with the link that shows the case without an account.</summary>
 public class LetterWriter(PortalSettings settings, IStringLocalizer<Words> words)
 {
-    public OutgoingLetter Received(Request request, DateTime at) => Write(request, $"received:{request.Id}:{request.Returns}", at,
+    public OutgoingLetter Received(Request request, DateTime at) => request is OpinionRequest opinion ? OpinionReceived(opinion, at) : Write(request, $"received:{request.Id}:{request.Returns}", at,
         $"已收件：{request.KindName} {request.CaseNumber}",
         $"""
         您的申請已收件。
@@ -34,6 +35,44 @@ public class LetterWriter(PortalSettings settings, IStringLocalizer<Words> words
         Due: {English(request.DueOn!.Value)} (the third working day after receipt)
 
         An officer will now review it. If anything is missing, we will tell you everything at once.
+        """);
+
+    OutgoingLetter OpinionReceived(OpinionRequest request, DateTime at) => Write(request, $"received:{request.Id}:0", at,
+        $"已收到您的意見：{request.CaseNumber}",
+        $"""
+        您的意見已收件，我們會在應完成日以前以電子郵件答覆。
+
+        收件號：{request.CaseNumber}
+        主旨：{request.About}
+        應完成日：{Long(request.DueOn!.Value)}（收件次日起第三個工作天）
+        """,
+        $"We have received your opinion {request.CaseNumber}",
+        $"""
+        We have received your opinion and will answer it by e-mail by the due date.
+
+        Case number: {request.CaseNumber}
+        About: {request.About}
+        Due: {English(request.DueOn!.Value)} (the third working day after receipt)
+        """);
+
+    public OutgoingLetter OpinionAnswered(OpinionRequest request, DateTime at) => Write(request, $"approved:{request.Id}", at,
+        $"答覆您的意見：{request.About}",
+        $"""
+        {request.ContactName} 您好：
+
+        {request.Answer}
+
+        收件號：{request.CaseNumber}
+        主旨：{request.About}
+        """,
+        $"Our answer to your opinion: {request.About}",
+        $"""
+        Dear {request.ContactName},
+
+        {request.Answer}
+
+        Case number: {request.CaseNumber}
+        About: {request.About}
         """);
 
     public OutgoingLetter Returned(Request request, DateTime at) => Write(request, $"returned:{request.Id}:{request.Returns}", at,

@@ -6,6 +6,7 @@ using Portal.Data;
 using Portal.Domain;
 using Portal.Features.Applications;
 using Portal.Features.Applications.Isrc;
+using Portal.Features.Applications.Opinions;
 using Portal.Web;
 
 namespace Portal.Features.Queue.Phone;
@@ -37,6 +38,6 @@ public class Index(PortalDb db) : PageModel
         var digits = words.Replace("-", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal);
         if (digits.Length >= 6 && digits.All(char.IsAsciiDigit))
             return cases.Where(r => r.CaseNumber == words || r.ContactPhone.Replace("-", "").Replace(" ", "").Contains(digits) || r.Publisher!.Phone.Replace("-", "").Replace(" ", "").Contains(digits) || r.Publisher.BusinessId == digits);
-        return cases.Where(r => r.CaseNumber == words || r.Application!.Title.Title.Contains(words) || ((IsrcRequest)r).ListTitle.Contains(words) || r.Publisher!.Name.Contains(words));
+        return cases.Where(r => r.CaseNumber == words || r.Application!.Title.Title.Contains(words) || ((IsrcRequest)r).ListTitle.Contains(words) || ((OpinionRequest)r).About.Contains(words) || r.Publisher!.Name.Contains(words));
     }
 }

@@ -9,6 +9,9 @@ public class StateTag(IStringLocalizer<Words> T) : TagHelper
 {
     public Enum State { get; set; } = null!;
 
+    /// <summary>What an approval of this request is called.</summary>
+    public string Approved { get; set; } = "已核定";
+
     public override void Process(TagHelperContext context, TagHelperOutput output)
     {
         var (text, colour) = State.ToString() switch
@@ -18,7 +21,7 @@ public class StateTag(IStringLocalizer<Words> T) : TagHelper
             "InReview" => ("處理中", "turquoise"),
             "Returned" when State is Applications.Registrants.BlockState => ("已歸還", "grey"),
             "Returned" => ("待補件", "orange"),
-            "Approved" => ("已核定", "green"),
+            "Approved" => (Approved, "green"),
             "Refused" => ("不予核定", "red"),
             "Withdrawn" => ("已撤回", "grey"),
             "Pending" => ("待核准", "blue"),
