@@ -41,7 +41,7 @@ public class IndexTests(PortalHost host) : IClassFixture<PortalHost>
         await clerk.SubmitAsync(await clerk.GetAsync($"/queue/case/{closed.CaseNumber}"), [("Input.Reason", "不是書")], "不予核定");
 
         async Task<IEnumerable<string>> ViewAsync(string view) => (await clerk.GetAsync($"/queue?view={view}&q={Uri.EscapeDataString(publisher.Name)}"))
-            .Page.QuerySelectorAll("main tbody td:nth-child(3) a").Select(a => a.TextContent).Order();
+            .Page.QuerySelectorAll("main tbody td[data-label=收件號] a").Select(a => a.TextContent).Order();
         Assert.Equal([free.CaseNumber!, mine.CaseNumber!, theirs.CaseNumber!], await ViewAsync("open"));
         Assert.Equal([free.CaseNumber!], await ViewAsync("free"));
         Assert.Equal([mine.CaseNumber!], await ViewAsync("mine"));
@@ -78,7 +78,7 @@ public class IndexTests(PortalHost host) : IClassFixture<PortalHost>
         await host.InDbAsync(db => db.Requests.Where(r => r.Id == free.Id).ExecuteUpdateAsync(set => set.SetProperty(r => r.DueOn, new DateOnly(2026, 3, 3))));
         using var clerk = await host.SignedInAsync(me);
 
-        async Task<string> FoundAsync(string query) => string.Join(' ', (await clerk.GetAsync($"/queue?q={Uri.EscapeDataString(publisher.Name)}&{query}")).Page.QuerySelectorAll("main tbody td:nth-child(3) a").Select(a => a.TextContent));
+        async Task<string> FoundAsync(string query) => string.Join(' ', (await clerk.GetAsync($"/queue?q={Uri.EscapeDataString(publisher.Name)}&{query}")).Page.QuerySelectorAll("main tbody td[data-label=收件號] a").Select(a => a.TextContent));
         Assert.Equal(mine.CaseNumber, await FoundAsync($"officer={other.Id}"));
         Assert.Equal(counter.CaseNumber, await FoundAsync("channel=Counter"));
         Assert.Equal(cip.CaseNumber, await FoundAsync("kind=cip"));
