@@ -84,6 +84,12 @@ public class ReportSqlite() : SqlMigration("sqlite/20261127_Report.sql");
 [DbContext(typeof(PostgresPortalDb)), Migration("20261127_Report")]
 public class ReportPostgres() : SqlMigration("postgresql/20261127_Report.sql");
 
+[DbContext(typeof(SqlitePortalDb)), Migration("20261127_LegalDeposit")]
+public class LegalDepositSqlite() : SqlMigration("sqlite/20261127_LegalDeposit.sql");
+
+[DbContext(typeof(PostgresPortalDb)), Migration("20261127_LegalDeposit")]
+public class LegalDepositPostgres() : SqlMigration("postgresql/20261127_LegalDeposit.sql");
+
 /// <summary>Runs the script of that name; there is no way down, a wrong step is mended by the next one.</summary>
 public abstract class SqlMigration(string script) : Migration
 {

@@ -7,6 +7,7 @@ using Portal.Features.Applications.Numbers;
 using Portal.Features.Applications.Opinions;
 using Portal.Features.Applications.Registrants;
 using Portal.Features.Applications.Registrants.TakeOver;
+using Portal.Features.LegalDeposits;
 using Portal.Features.Queue;
 using Portal.Features.Queue.Jobs;
 using Portal.Features.Queue.Letters;
@@ -31,6 +32,7 @@ public static class Timetable
         new("reminders", "0 0 8 ? * MON-SAT", typeof(RemindOfficers)),
         new("morning-list", "0 30 8 ? * MON-SAT", typeof(MorningList)),
         new("overdue", "0 0 9 ? * MON-SAT", typeof(EscalateOverdue)),
+        new("deposit-reminders", "0 15 9 ? * MON-SAT", typeof(RemindPublishers)),
         new("take-over", "30 * * * * ?", typeof(TakeOverRun)),
         new("growth", "0 0 7 * * ?", typeof(WatchGrowth)),
         new("find-strays", "0 40 3 * * ?", typeof(FindStrays)),

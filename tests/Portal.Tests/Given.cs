@@ -11,6 +11,7 @@ using Portal.Features.Applications.Isrc;
 using Portal.Features.Applications.Numbers;
 using Portal.Features.Applications.Opinions;
 using Portal.Features.Applications.Registrants;
+using Portal.Features.LegalDeposits;
 using Portal.Features.Queue;
 using Portal.Features.Queue.Proposals;
 
@@ -138,6 +139,24 @@ public static class Given
                 await services.GetRequiredService<CipDesk>().ApproveAsync(request, null, new Actor(cataloguer.Id, cataloguer.DisplayName, null));
                 return request;
             });
+        }
+
+        /// <summary>A title whose numbers are given: its paperback is followed until it is deposited.</summary>
+        public async Task<LegalDeposit> NumberedAsync(Publisher publisher, string title = "山海小城")
+        {
+            var (filed, clerk) = (await host.CaseAsync(publisher, title), await host.ClerkAsync());
+            await host.TakenAsync(filed.Id, clerk);
+            await host.WithAsync<NumberDesk>(desk => desk.IssueAsync(filed.Id, new Actor(clerk.Id, clerk.DisplayName, null)));
+            return await host.InDbAsync(db => db.LegalDeposits.AsNoTracking().Include(d => d.Product).SingleAsync(d => d.Product!.ApplicationId == filed.ApplicationId));
+        }
+
+        /// <summary>The same, asked about in vain as often as the plan says: a notice may be sent.</summary>
+        public async Task<LegalDeposit> RemindedAsync(Publisher publisher)
+        {
+            var deposit = await host.NumberedAsync(publisher);
+            var day = Portal.Domain.WorkingDays.OfficeDate(host.Clock.Now);
+            await host.InDbAsync(db => db.LegalDeposits.Where(d => d.Isbn == deposit.Isbn).ExecuteUpdateAsync(set => set.SetProperty(d => d.Reminders, 3).SetProperty(d => d.RemindOn, (DateOnly?)null).SetProperty(d => d.NoticeFrom, day)));
+            return deposit;
         }
 
         /// <summary>Takes the case for that clerk.</summary>

@@ -21,12 +21,13 @@ public partial class ShapeTests
     static readonly Dictionary<string, string[]> features = new()
     {
         ["Accounts"] = ["Applications", "Queue"], // The publisher and its history; registrations go into the queue.
-        ["Applications"] = ["Accounts", "Queue", "Catalogue"], // The officer; cases go into the queue; approval writes the public record.
+        ["Applications"] = ["Accounts", "Queue", "Catalogue", "LegalDeposits"], // The officer; cases go into the queue; approval writes the public record and begins the follow-up.
         ["Catalogue"] = ["Applications"], // Formats and code lists.
+        ["LegalDeposits"] = ["Accounts", "Applications", "Queue"], // Titles and publishers; who may act; letters, and a second person for many.
         ["Publishers"] = ["Applications"], // The publishers, and what the public is told of them.
         ["Announcements"] = ["Accounts", "Applications"], // Who may write them; the history.
         ["Procedures"] = ["Accounts", "Applications", "Queue"], // Kinds of cases, and who may edit.
-        ["Queue"] = ["Accounts", "Applications", "Procedures"], // Who works on what, and by which steps.
+        ["Queue"] = ["Accounts", "Applications", "Procedures", "LegalDeposits"], // Who works on what, by which steps; what a second person confirms.
         ["Shared"] = ["Accounts", "Applications"], // The menu by role; states in colour.
     };
 

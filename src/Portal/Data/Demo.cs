@@ -12,6 +12,7 @@ using Portal.Features.Applications.Isrc;
 using Portal.Features.Applications.Numbers;
 using Portal.Features.Applications.Registrants;
 using Portal.Features.Catalogue;
+using Portal.Features.LegalDeposits;
 using Portal.Features.Queue;
 using Portal.Features.Queue.Proposals;
 
@@ -90,6 +91,7 @@ public class Demo(PortalDb db, AccountCreation accountCreation, NextBlock blocks
         await DayAsync(publisher, author, accounts);
         await NumbersAsync(accounts["clerk@example.test"], begun, finished);
         await CipAsync(accounts["cataloguer@example.test"], author, finished);
+        await DepositsAsync(begun, finished, new Actor(accounts["clerk@example.test"].Id, "陳承辦", null));
     }
 
     /// <summary>A day at the desk: a case that is late, one of somebody away on its due date, one that waits for a second person; a note, announcements.</summary>
@@ -170,6 +172,17 @@ public class Demo(PortalDb db, AccountCreation accountCreation, NextBlock blocks
         await cips.SendDraftAsync(request, extend: false, by);
         request.Accept(new Actor(author.Id, author.DisplayName, null), _now);
         await cips.ApproveAsync(request, null, by);
+    }
+
+    /// <summary>A book that came out, one copy is in; and one that was asked about in vain.</summary>
+    async Task DepositsAsync(Application asked, Application published, Actor by)
+    {
+        var (today, plan) = (WorkingDays.OfficeDate(_now), services.GetRequiredService<DepositPlan>());
+        await db.LegalDeposits.Where(d => d.Product!.ApplicationId == asked.Id).ExecuteUpdateAsync(set => set
+            .SetProperty(d => d.Reminders, plan.ReminderDays.Count).SetProperty(d => d.RemindOn, (DateOnly?)null).SetProperty(d => d.NoticeFrom, today).SetProperty(d => d.ExpectedMonth, today.AddDays(1 - today.Day).AddMonths(-5)).SetProperty(d => d.Since, today.AddDays(1 - today.Day).AddMonths(-5)));
+        var deposit = await db.LegalDeposits.Include(d => d.Product).SingleAsync(d => d.Product!.ApplicationId == published.Id);
+        db.History.AddRange(deposit.Publish(today.AddDays(-6), plan, by, _now), deposit.Receive(DepositLibrary.National, today, plan, by, _now));
+        await db.SaveChangesAsync();
     }
 
     async Task<Application> CaseAsync(Publisher publisher, User author, string title, string by, bool cip, params ProductForm[] forms)

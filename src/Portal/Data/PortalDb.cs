@@ -14,6 +14,7 @@ using Portal.Features.Applications.Opinions;
 using Portal.Features.Applications.Registrants;
 using Portal.Features.Applications.Registrants.TakeOver;
 using Portal.Features.Catalogue;
+using Portal.Features.LegalDeposits;
 using Portal.Features.Procedures;
 using Portal.Features.Queue;
 using Portal.Features.Queue.Letters;
@@ -54,6 +55,7 @@ public class PortalDb(DbContextOptions<PortalDb> options) : IdentityDbContext<Us
     public DbSet<OutgoingLetter> Letters => Set<OutgoingLetter>();
     public DbSet<CatalogueRecord> Catalogue => Set<CatalogueRecord>();
     public DbSet<CatalogueFormat> CatalogueFormats => Set<CatalogueFormat>();
+    public DbSet<LegalDeposit> LegalDeposits => Set<LegalDeposit>();
     public DbSet<CalendarDay> CalendarDays => Set<CalendarDay>();
     public DbSet<CalendarYear> CalendarYears => Set<CalendarYear>();
     public DbSet<IsbnRangeFile> IsbnRangeFiles => Set<IsbnRangeFile>();
@@ -299,6 +301,17 @@ public class PortalDb(DbContextOptions<PortalDb> options) : IdentityDbContext<Us
         {
             e.HasKey(x => x.Isbn);
             e.Property(x => x.Isbn).ValueGeneratedNever();
+        });
+
+        model.Entity<LegalDeposit>(e =>
+        {
+            e.HasKey(x => x.Isbn);
+            e.Property(x => x.Isbn).ValueGeneratedNever();
+            e.Property(x => x.Version).IsConcurrencyToken();
+            e.HasOne(x => x.Product).WithOne().HasForeignKey<LegalDeposit>(x => x.ProductId).OnDelete(DeleteBehavior.Restrict);
+            e.HasIndex(x => new { x.State, x.Since, x.Isbn });
+            e.HasIndex(x => x.RemindOn);
+            e.HasIndex(x => x.NoticeFrom);
         });
 
         model.Entity<ProcedureVersion>(e =>

@@ -339,6 +339,30 @@ static class Deeds
             return new Sending(match.Who, known, [("Input.Told", "預計週五完成")], "記入歷程");
         }),
         ["Queue.Jobs.Index.OnPostRun"] = new(host => AdministratorAtAsync(host, "/queue/jobs", [], "立即執行 刪除 90 天前的執行紀錄")),
+        ["LegalDeposits.Report.OnPost"] = new(async host =>
+        {
+            var publisher = await host.PublisherAsync();
+            var deposit = await host.NumberedAsync(publisher);
+            return await AtAsync(await host.MemberOfAsync(publisher), $"/legal-deposits/report/{deposit.Isbn}", [("Input.What", "published"), ("Input.On", "2026-03-03")], "送出回報");
+        }),
+        ["LegalDeposits.Title.OnPostReport"] = new(async host => await ClerkAtAsync(host, $"/legal-deposits/title/{(await host.NumberedAsync(await host.PublisherAsync())).Isbn}", [("Input.What", "later"), ("Input.Month", "2026-09")], "儲存出版情形")),
+        ["LegalDeposits.Title.OnPostStop"] = new(host => FollowedAtAsync(host, "停止追蹤")),
+        ["LegalDeposits.Title.OnPostReopen"] = new(async host =>
+        {
+            var first = await FollowedAtAsync(host, "停止追蹤");
+            await first.GoAsync();
+            return first with { Page = await first.Who.GetAsync(first.Page.Path), Button = "恢復追蹤" };
+        }),
+        ["LegalDeposits.Title.OnPostTakeBack"] = new(async host =>
+        {
+            var deposit = await host.NumberedAsync(await host.PublisherAsync());
+            var clerk = await ClerkAtAsync(host, "/legal-deposits/receive", [("Isbn", deposit.Isbn.Digits)], "標記收到");
+            await clerk.GoAsync();
+            return await AtAsync(clerk.Who, $"/legal-deposits/title/{deposit.Isbn}", [("Because.Why", "掃錯了")], "國家圖書館其實沒收到");
+        }),
+        ["LegalDeposits.Receive.OnPost"] = new(async host => await ClerkAtAsync(host, "/legal-deposits/receive", [("Isbn", (await host.NumberedAsync(await host.PublisherAsync())).Isbn.Hyphenated())], "標記收到")),
+        ["LegalDeposits.Receive.OnPostMany"] = new(async host => await ClerkAtAsync(host, "/legal-deposits/receive", [("Many", (await host.NumberedAsync(await host.PublisherAsync())).Isbn.Digits)], "全部標記收到")),
+        ["LegalDeposits.Notices.OnPost"] = new(async host => await ClerkAtAsync(host, $"/legal-deposits/notices?isbn={(await host.RemindedAsync(await host.PublisherAsync())).Isbn}", [], "確認發出 1 封")),
         ["Queue.Letters.Letter.OnPostAgain"] = new(async host => await ClerkAtAsync(host, $"/queue/letters/{await StuckAsync(host)}", [], "再寄一次")),
         ["Queue.Letters.Letter.OnPostCancel"] = new(async host => await ClerkAtAsync(host, $"/queue/letters/{await StuckAsync(host)}", [("Input.Why", "地址有誤")], "取消寄送")),
         ["Queue.Letters.Post.OnPost"] = new(async host =>
@@ -497,6 +521,9 @@ static class Deeds
 
     static async Task<Sending> CallAtAsync(PortalHost host, string button) =>
         await ClerkAtAsync(host, $"/queue/phone/{(await host.CaseAsync(await host.PublisherAsync())).CaseNumber}", [("Input.Caller", "王小明"), ("Input.Asked", "聯絡電子郵件")], button);
+
+    static async Task<Sending> FollowedAtAsync(PortalHost host, string button) =>
+        await ClerkAtAsync(host, $"/legal-deposits/title/{(await host.NumberedAsync(await host.PublisherAsync())).Isbn}", [("Because.Why", "政府出版品")], button);
 
     static async Task<Guid> PaperLetterAsync(PortalHost host, ReplyBy way)
     {

@@ -243,6 +243,7 @@ public sealed class PermissionTests(PermissionTests.Everybody host) : IClassFixt
             "{block}" => owner.Publisher!.Blocks.Count > 0 ? owner.Publisher.Blocks[0].Id.ToString() : (await host.OldBlockAsync()).Id.ToString(),
             "{takeover}" => (await host.OldFileAsync()).ToString(),
             "{proposal}" => (await host.ProposalAsync(await host.PublisherAsync(), await host.ClerkAsync())).ToString(),
+            "{deposit}" => (await host.NumberedAsync(owner.Role == "pending" ? await host.PublisherAsync() : owner.Publisher!)).Isbn.Digits,
             "{record}" => await RecordAsync(),
             _ => throw new ArgumentException(what, nameof(what)),
         };

@@ -1,6 +1,7 @@
 using Portal.Data;
 using Portal.Features.Applications;
 using Portal.Features.Applications.Opinions;
+using Portal.Features.LegalDeposits;
 using Portal.Features.Queue.Calendar;
 using Portal.Features.Queue.Intake;
 using Portal.Features.Queue.Letters;
@@ -26,6 +27,7 @@ public static class QueueSetup
         services.AddScoped<StaffLetters>();
         services.AddScoped<OpinionLetters>();
         services.AddScoped<ChangeCalendar>();
+        services.AddLegalDeposits();
     }
 
     /// <summary>Only where jobs run: letters go as soon as they are written.</summary>

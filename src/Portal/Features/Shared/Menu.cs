@@ -41,6 +41,7 @@ public static class Menu
                 new("/applications", "我的申請", "草稿、進度與結果", Pinned: true),
                 new("/applications/bulk", "整批申請", "用 Excel 或 CSV 檔整批申請"),
                 new("/applications/isrc", "ISRC 申請", "錄音與錄影的代碼", Pinned: true),
+                new("/legal-deposits/mine", "待送存清單", "回報出版日期，寄送兩館各一份"),
                 new("/applications/registrants/mine", "出版機構資料", "聯絡資料、識別號與預設值", Pinned: true),
                 new("/accounts/members", "成員", "邀請同事一起辦理", Pinned: true),
             ]));
@@ -52,6 +53,8 @@ public static class Menu
                 new("/queue", "待辦", "所有案件，先到期的在前", Pinned: true),
                 .. officer ? new MenuItem[] { new("/queue/intake", "收件", "臨櫃、郵寄與傳真的紙本", Pinned: true), new("/queue/phone", "電話查詢", "核對身分後告知進度，並記入歷程", Pinned: true) } : [],
                 new("/queue/letters", "函知", "寄給申請人的信，以及卡住的信", Pinned: true),
+                new("/legal-deposits", "送存追蹤", "從配號、出版到兩館收到送存本"),
+                .. officer ? new MenuItem[] { new("/legal-deposits/receive", "收到送存本", "掃描 ISBN，一本接一本") } : [],
                 new("/queue/calendar", "辦公日曆", "上班日、停班日與補班"),
                 .. officer ? new MenuItem[] { new("/queue/proposals", "第二人確認", "須由另一人同意才執行的事"), new("/queue/absences", "請假", "不在的日子，案件不會派給您") } : [],
             ]));

@@ -1,13 +1,14 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Data;
 using Portal.Domain;
+using Portal.Features.LegalDeposits;
 using Portal.Features.Queue;
 using Portal.Features.Queue.Letters;
 
 namespace Portal.Features.Applications.Cip;
 
 /// <summary>What becomes of a CIP case and of a correction: the draft, the issue, the public record and the letters, each in one save.</summary>
-public class CipDesk(PortalDb db, CipCheck check, WorkQueue queue, OfficeCalendar calendar, LetterWriter letters, TimeProvider clock)
+public class CipDesk(PortalDb db, CipCheck check, WorkQueue queue, OfficeCalendar calendar, LetterWriter letters, DepositPlan plan, TimeProvider clock)
 {
     DateTime Now => clock.GetUtcNow().UtcDateTime;
 
@@ -89,8 +90,18 @@ public class CipDesk(PortalDb db, CipCheck check, WorkQueue queue, OfficeCalenda
         var issue = record is null ? null : await IssueAsync(change, record, change.ChangeReason, by);
         change.Approve(issue, await calendar.LoadAsync(), by, now);
         await DescribeAsync(change.Application!, record);
+        await FollowMonthAsync(change, by);
         db.Letters.Add(letters.ChangeApproved(change, issue, now));
         await db.SaveChangesAsync();
+    }
+
+    /// <summary>A corrected month of publication is when its copies are expected.</summary>
+    async Task FollowMonthAsync(ChangeRequest change, Actor by)
+    {
+        var today = WorkingDays.OfficeDate(Now);
+        if (change.Wanted.PlannedMonth is not { } month || month == change.Was.PlannedMonth || month < new DateOnly(today.Year, today.Month, 1)) return;
+        var waiting = await db.LegalDeposits.Where(d => d.Product!.ApplicationId == change.ApplicationId && (d.State == DepositState.Numbered || d.State == DepositState.Noticed)).ToListAsync();
+        db.History.AddRange(waiting.Where(d => !d.IsOut && d.ExpectedMonth != month).Select(d => d.Postpone(month, plan, by, Now)));
     }
 
     async Task FinishAsync(CipRequest request, MarcRecord record)

@@ -36,6 +36,7 @@ public class CancelNumber(PortalDb db, PublishedHeads heads, LetterWriter letter
             ?? throw new RuleBroken("號碼帳沒有配出 {0} 的紀錄，請系統管理者查明", isbn.Hyphenated());
         ledger.Append(NumberOrigin.Burnt, at, burns: entry.Sequence, requestId: entry.RequestId, productId: productId);
         if (await db.CatalogueFormats.SingleOrDefaultAsync(format => format.Isbn == isbn) is { } format) format.CancelledAt = at;
+        if (await db.LegalDeposits.FindAsync(isbn) is { IsOpen: true } deposit) db.History.Add(deposit.Stop("號碼已註銷", by, at));
         var line = by.Did("註銷號碼", at, $"{isbn.Hyphenated()}：{why}");
         line.RequestId = request.Id;
         db.History.Add(line);

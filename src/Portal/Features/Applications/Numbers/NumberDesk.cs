@@ -6,6 +6,7 @@ using Portal.Domain;
 using Portal.Features.Applications.Isbn;
 using Portal.Features.Applications.Registrants;
 using Portal.Features.Catalogue;
+using Portal.Features.LegalDeposits;
 using Portal.Features.Queue.Letters;
 using Channels = System.Threading.Channels;
 
@@ -15,7 +16,7 @@ namespace Portal.Features.Applications.Numbers;
 /// Gives numbers: one writer a node, in groups. A group is reserved in the ledger and committed, its signed head goes through to the disk
 /// outside the database, and only then do the cases get their numbers. Whatever fails in between burns its numbers; nothing is tried twice.
 /// </summary>
-public class NumberDesk(IServiceScopeFactory scopes, PortalSettings settings, PublishedHeads heads, TimeProvider clock, ILogger<NumberDesk> log) : BackgroundService
+public class NumberDesk(IServiceScopeFactory scopes, PortalSettings settings, PublishedHeads heads, DepositPlan plan, TimeProvider clock, ILogger<NumberDesk> log) : BackgroundService
 {
     const int LargestGroup = 64;
 
@@ -274,6 +275,10 @@ public class NumberDesk(IServiceScopeFactory scopes, PortalSettings settings, Pu
         rows.Insert(approved.ConvertAll(request => letters.NumbersGiven(request, at)));
         rows.Insert(records);
         rows.Insert(records.SelectMany(record => record.Formats).ToList());
+        // From now on the printed ones are followed until their copies are in.
+        var today = WorkingDays.OfficeDate(at);
+        rows.Insert(approved.SelectMany(request => request.Application!.Products.Where(product => LegalDeposit.WhyNotFollowed(product, request.Application) is null)
+            .Select(product => LegalDeposit.Of(product, request.Application, plan, today))).ToList());
         await rows.SaveAsync();
         // The promise: no number is seen before it stands in the ledger and the ledger's head is outside.
         await reserving;

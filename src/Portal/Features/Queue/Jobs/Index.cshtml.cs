@@ -25,6 +25,7 @@ public class Index(IJobEngine engine, PortalDb db, TimeProvider clock) : PageMod
         ["reminders"] = ("提醒下一工作天到期的案件", "工作天 08:00"),
         ["morning-list"] = ("寄送今日待辦", "工作天 08:30"),
         ["overdue"] = ("逾期案件列管並致歉", "工作天 09:00"),
+        ["deposit-reminders"] = ("詢問出版情形並提醒送存", "工作天 09:15"),
         ["take-over"] = ("檢查與匯入舊系統的資料", "每分鐘"),
         ["growth"] = ("留意用號異常成長的出版機構", "每天 07:00"),
         ["find-strays"] = ("找出號碼帳沒有的書目號碼", "每天 03:40"),

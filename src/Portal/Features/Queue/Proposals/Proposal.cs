@@ -4,12 +4,12 @@ using Portal.Features.Applications;
 
 namespace Portal.Features.Queue.Proposals;
 
-public enum ProposalKind { ReturnAgain, OpenBlock, ApproveRegistrant, CancelNumber }
+public enum ProposalKind { ReturnAgain, OpenBlock, ApproveRegistrant, CancelNumber, LegalNotices }
 
 public enum ProposalState { Proposed, Confirmed, SentBack, Lapsed }
 
-/// <summary>What is to be done, as far as its kind asks: the papers that are missing, the publisher or product, the size of a block.</summary>
-public record ProposalDetail(string[]? Missing = null, string? Note = null, Guid? Subject = null, int? Size = null);
+/// <summary>What is to be done, as far as its kind asks: the papers that are missing, the publisher or product, the size of a block, ISBNs and a term.</summary>
+public record ProposalDetail(string[]? Missing = null, string? Note = null, Guid? Subject = null, int? Size = null, string[]? Numbers = null, DateOnly? Until = null);
 
 /// <summary>
 /// 第二人確認: an act that one person alone may not do. It waits until another person confirms it or sends it back; one of the two is a
@@ -26,6 +26,7 @@ public class Proposal
         [ProposalKind.OpenBlock] = "開立出版者識別號",
         [ProposalKind.ApproveRegistrant] = "核准登記並開立大區段",
         [ProposalKind.CancelNumber] = "註銷號碼",
+        [ProposalKind.LegalNotices] = "限期送存通知",
     };
 
     public Guid Id { get; set; } = Guid.CreateVersion7();

@@ -48,6 +48,11 @@ public class StateTag(IStringLocalizer<Words> T) : TagHelper
             "Confirmed" => ("已確認", "green"),
             "SentBack" => ("已退回", "orange"),
             "Lapsed" => ("已逾時", "grey"),
+            "Numbered" => ("待出版", "grey"),
+            "Published" => ("待送存", "blue"),
+            "Noticed" => ("已限期通知", "orange"),
+            "Deposited" => ("已送存", "green"),
+            "Stopped" => ("不追蹤", "grey"),
             "Cancelled" => ("已取消", "grey"),
             var other => throw new InvalidOperationException($"No word for the state {other}."),
         };

@@ -1,0 +1,30 @@
+-- Legal deposit: every printed format with a number is followed until its copies are in at both libraries.
+CREATE TABLE "LegalDeposits" (
+    "Isbn" character varying(13) NOT NULL,
+    "ProductId" uuid NOT NULL,
+    "State" character varying(40) NOT NULL,
+    "ExpectedMonth" date,
+    "PublishedOn" date,
+    "NationalOn" date,
+    "ParliamentOn" date,
+    "Reminders" integer NOT NULL,
+    "RemindOn" date,
+    "NoticeFrom" date,
+    "NoticeBy" date,
+    "Since" date NOT NULL,
+    "Reason" text,
+    "Version" uuid NOT NULL,
+    CONSTRAINT "PK_LegalDeposits" PRIMARY KEY ("Isbn"),
+    CONSTRAINT "FK_LegalDeposits_Products_ProductId" FOREIGN KEY ("ProductId") REFERENCES "Products" ("Id") ON DELETE RESTRICT
+);
+
+-- What has its number already is followed from today on, or from the end of the month in which it is expected.
+INSERT INTO "LegalDeposits" ("Isbn", "ProductId", "State", "ExpectedMonth", "Reminders", "RemindOn", "Since", "Version")
+SELECT p."Isbn", p."Id", 'Numbered', a."Title_PlannedMonth", 0, greatest(coalesce((a."Title_PlannedMonth" + interval '1 month' - interval '1 day')::date, current_date), current_date) + 15, coalesce(a."Title_PlannedMonth", current_date), '00000000-0000-0000-0000-000000000000'
+FROM "Products" p JOIN "Applications" a ON a."Id" = p."ApplicationId" JOIN "Publishers" u ON u."Id" = a."PublisherId"
+WHERE p."Isbn" IS NOT NULL AND p."CancelledAt" IS NULL AND p."Form" NOT IN ('Epub', 'Pdf', 'OtherEbook', 'Audio') AND NOT (p."IsSet" AND a."Numbering" = 'SetAndVolumes') AND u."Kind" <> 'Government';
+
+CREATE UNIQUE INDEX "IX_LegalDeposits_ProductId" ON "LegalDeposits" ("ProductId");
+CREATE INDEX "IX_LegalDeposits_State_Since_Isbn" ON "LegalDeposits" ("State", "Since", "Isbn");
+CREATE INDEX "IX_LegalDeposits_RemindOn" ON "LegalDeposits" ("RemindOn");
+CREATE INDEX "IX_LegalDeposits_NoticeFrom" ON "LegalDeposits" ("NoticeFrom");
