@@ -27,11 +27,11 @@ public class DepositDesk(PortalDb db, DepositLetters letters, DepositPlan plan, 
         return deposit;
     }
 
-    /// <summary>Those of the given ISBNs, or of all, that a notice may be sent about today, publisher by publisher.</summary>
-    public async Task<IReadOnlyList<IReadOnlyList<LegalDeposit>>> NoticesAsync(IReadOnlyCollection<string> isbns)
+    /// <summary>Those of the given ISBNs, or of the whole list, that a notice may be sent about today, publisher by publisher.</summary>
+    public async Task<IReadOnlyList<IReadOnlyList<LegalDeposit>>> NoticesAsync(IReadOnlyCollection<string> isbns, string? q = null)
     {
         var numbers = isbns.Select(text => Isbn13.TryParse(text, out var isbn) ? isbn : default).ToList();
-        var due = db.LegalDeposits.Where(LegalDeposit.MayBeNoticedOn(Today)).Where(d => d.Product!.CancelledAt == null);
+        var due = (await new DepositList { View = DepositList.Due, Q = q }.Known().OfAsync(db, Today)).Where(LegalDeposit.MayBeNoticedOn(Today));
         if (numbers.Count > 0) due = due.Where(d => numbers.Contains(d.Isbn));
         return ByPublisher(await Whole(due).OrderBy(d => d.Since).ThenBy(d => d.Isbn).Take(Most).ToListAsync());
     }

@@ -10,9 +10,13 @@ namespace Portal.Features.LegalDeposits;
 [Authorize(Policy = Policies.Officer)]
 public class Notices(DepositDesk desk, DepositPlan plan) : PageModel
 {
-    /// <summary>What it is about; empty: all that may be noticed.</summary>
+    /// <summary>What it is about; empty: all of the list.</summary>
     [BindProperty(SupportsGet = true)]
     public List<string> Isbn { get; set; } = [];
+
+    /// <summary>What the list was narrowed to.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? Q { get; set; }
 
     [BindProperty]
     public DateOnly? Until { get; set; }
@@ -38,8 +42,5 @@ public class Notices(DepositDesk desk, DepositPlan plan) : PageModel
         return this.Done(waits ?? this.Say("已發出 {0} 封限期通知", Due.Count), "Index", new Dictionary<string, string> { ["List.View"] = nameof(DepositState.Noticed) });
     }
 
-    async Task LoadAsync()
-    {
-        Due = await desk.NoticesAsync([.. Isbn.Take(DepositDesk.Most)]);
-    }
+    async Task LoadAsync() => Due = await desk.NoticesAsync([.. Isbn.Take(DepositDesk.Most)], Q);
 }

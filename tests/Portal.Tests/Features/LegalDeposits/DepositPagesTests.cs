@@ -121,6 +121,10 @@ public sealed class DepositPagesTests : IAsyncLifetime
         Assert.Contains(ready.Isbn.Hyphenated(), (await clerk.GetAsync("/legal-deposits?List.View=due")).Text, StringComparison.Ordinal);
         var page = await clerk.GetAsync($"/legal-deposits/notices?isbn={ready.Isbn}&isbn={early.Isbn}");
         Assert.DoesNotContain("還早的書", page.Text, StringComparison.Ordinal);
+        // Nothing ticked is the whole list as it was narrowed, not everybody's.
+        await host.RemindedAsync(await host.PublisherAsync());
+        Assert.Contains("1 封通知", (await clerk.GetAsync($"/legal-deposits/notices?q={publisher.Name}")).Text, StringComparison.Ordinal);
+        Assert.Contains("2 封通知", (await clerk.GetAsync("/legal-deposits/notices")).Text, StringComparison.Ordinal);
         Assert.Contains("期限至少要留 10 天", (await clerk.SubmitAsync(page, [("Until", "2026-03-10")])).Text, StringComparison.Ordinal);
         Assert.Contains("已發出 1 封", (await clerk.SubmitAsync(page, [("Until", "2026-04-03")])).Text, StringComparison.Ordinal);
 
