@@ -90,6 +90,18 @@ public class LegalDepositSqlite() : SqlMigration("sqlite/20261127_LegalDeposit.s
 [DbContext(typeof(PostgresPortalDb)), Migration("20261127_LegalDeposit")]
 public class LegalDepositPostgres() : SqlMigration("postgresql/20261127_LegalDeposit.sql");
 
+[DbContext(typeof(SqlitePortalDb)), Migration("20261127_Letters")]
+public class LettersSqlite() : SqlMigration("sqlite/20261127_Letters.sql");
+
+[DbContext(typeof(PostgresPortalDb)), Migration("20261127_Letters")]
+public class LettersPostgres() : SqlMigration("postgresql/20261127_Letters.sql");
+
+[DbContext(typeof(SqlitePortalDb)), Migration("20261127_LettersMass")]
+public class LettersMassSqlite() : SqlMigration("sqlite/20261127_LettersMass.sql");
+
+[DbContext(typeof(PostgresPortalDb)), Migration("20261127_LettersMass")]
+public class LettersMassPostgres() : SqlMigration("postgresql/20261127_LettersMass.sql");
+
 /// <summary>Runs the script of that name; there is no way down, a wrong step is mended by the next one.</summary>
 public abstract class SqlMigration(string script) : Migration
 {

@@ -11,6 +11,7 @@ using Portal.Features.LegalDeposits;
 using Portal.Features.Queue;
 using Portal.Features.Queue.Jobs;
 using Portal.Features.Queue.Letters;
+using Portal.Features.Queue.Letters.Mass;
 using Portal.Features.Queue.Proposals;
 
 namespace Portal;
@@ -25,6 +26,7 @@ public static class Timetable
     [
         // second minute hour day month weekday
         new(SendLetters.Name, "0 * * * * ?", typeof(SendLetters)), // and at once after a save that wrote a letter
+        new(WriteMassLetters.Name, "20 * * * * ?", typeof(WriteMassLetters)),
         new(KeepDueDates.Name, "0 30 7 * * ?", typeof(KeepDueDates)),
         new(FinishCip.Name, "0 */5 * * * ?", typeof(FinishCip)),
         new(AutoAssign.Name, "0 40 7 ? * MON-SAT", typeof(AutoAssign)), // and at once when a case is sent

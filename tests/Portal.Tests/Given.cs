@@ -13,6 +13,7 @@ using Portal.Features.Applications.Opinions;
 using Portal.Features.Applications.Registrants;
 using Portal.Features.LegalDeposits;
 using Portal.Features.Queue;
+using Portal.Features.Queue.Letters.Mass;
 using Portal.Features.Queue.Proposals;
 
 namespace Portal.Tests;
@@ -178,6 +179,19 @@ public static class Given
             await services.GetRequiredService<SecondPerson>().ProposeAsync(ProposalKind.OpenBlock, $"block:{publisher.Id}", $"{publisher.Name} × 1000", "出版量大增",
                 new ProposalDetail(Subject: publisher.Id, Size: 1_000), null, new Actor(proposer.Id, proposer.DisplayName, null));
             return await services.GetRequiredService<PortalDb>().Proposals.Where(proposal => proposal.Key == $"block:{publisher.Id}").Select(proposal => proposal.Id).SingleAsync();
+        });
+
+        /// <summary>A mass letter to every active publisher: a draft, or confirmed and not written yet.</summary>
+        public Task<Guid> MassLetterAsync(bool confirmed = false, Audience audience = Audience.All, PublisherKind? kind = null, int? number = null, string? english = null) => host.InDbAsync(async db =>
+        {
+            if (!await db.Publishers.AnyAsync(publisher => publisher.State == PublisherState.Active)) await host.PublisherAsync();
+            var letter = new MassLetter { CreatedBy = "test" };
+            letter.Compose("系統維護", "三月二十日停機。", english is null ? null : "Maintenance", english, host.Clock.Now);
+            letter.Address(audience, kind, number);
+            if (confirmed) letter.Confirm((await Receivers.OfAsync(db, letter, host.Clock.Now)).Count, host.Clock.Now);
+            db.MassLetters.Add(letter);
+            await db.SaveChangesAsync();
+            return letter.Id;
         });
 
         /// <summary>A job runs, in a scope of its own as the engine gives it.</summary>

@@ -18,6 +18,7 @@ using Portal.Features.LegalDeposits;
 using Portal.Features.Procedures;
 using Portal.Features.Queue;
 using Portal.Features.Queue.Letters;
+using Portal.Features.Queue.Letters.Mass;
 using Portal.Features.Queue.Proposals;
 
 namespace Portal.Data;
@@ -53,6 +54,8 @@ public class PortalDb(DbContextOptions<PortalDb> options) : IdentityDbContext<Us
     public DbSet<LedgerEntry> Ledger => Set<LedgerEntry>();
     public DbSet<LedgerHead> LedgerHeads => Set<LedgerHead>();
     public DbSet<OutgoingLetter> Letters => Set<OutgoingLetter>();
+    public DbSet<MassLetter> MassLetters => Set<MassLetter>();
+    public DbSet<LetterTextVersion> LetterTexts => Set<LetterTextVersion>();
     public DbSet<CatalogueRecord> Catalogue => Set<CatalogueRecord>();
     public DbSet<CatalogueFormat> CatalogueFormats => Set<CatalogueFormat>();
     public DbSet<LegalDeposit> LegalDeposits => Set<LegalDeposit>();
@@ -286,7 +289,20 @@ public class PortalDb(DbContextOptions<PortalDb> options) : IdentityDbContext<Us
             e.HasIndex(x => x.Key).IsUnique();
             e.Property(x => x.Key).HasMaxLength(200);
             e.HasIndex(x => new { x.State, x.NextTryAt });
+            e.HasIndex(x => new { x.MassLetterId, x.State });
+            e.HasOne<MassLetter>().WithMany().HasForeignKey(x => x.MassLetterId).OnDelete(DeleteBehavior.Restrict);
             e.HasOne(x => x.Request).WithMany().HasForeignKey(x => x.RequestId);
+        });
+
+        model.Entity<MassLetter>(e =>
+        {
+            e.Property(x => x.Version).IsConcurrencyToken();
+            e.HasIndex(x => x.State);
+        });
+        model.Entity<LetterTextVersion>(e =>
+        {
+            e.Property(x => x.Letter).HasMaxLength(40);
+            e.HasIndex(x => new { x.Letter, x.Number }).IsUnique();
         });
 
         model.Entity<CatalogueRecord>(e =>

@@ -42,6 +42,9 @@ public sealed class TextTemplate
         return new(read);
     }
 
+    /// <summary>The places that stand in it, each once.</summary>
+    public IEnumerable<string> Places => lines.SelectMany(Names).Distinct(StringComparer.Ordinal);
+
     /// <summary>The text with the values put in. A place without value is empty; several values outside a repeated part stand with 、 between.</summary>
     public string Render(IReadOnlyDictionary<string, IReadOnlyList<string>> values)
     {
@@ -62,6 +65,14 @@ public sealed class TextTemplate
         }
         return string.Join('\n', text).Trim('\n');
     }
+
+    static IEnumerable<string> Names(List<Part> parts) => parts.SelectMany(part => part switch
+    {
+        Place { Name: not (Count or RomanCount) } place => [place.Name],
+        Optional optional => Names(optional.Parts),
+        Repeated repeated => Names(repeated.Parts),
+        _ => Enumerable.Empty<string>(),
+    });
 
     abstract record Part;
 
@@ -210,12 +221,5 @@ public sealed class TextTemplate
         // An optional part inside another does not decide about the outer one.
         bool IsComplete(List<Part> parts) => parts.TrueForAll(part => part is not Place place || Value(place.Name).Length > 0)
             && (parts.Exists(part => part is Place) || parts.Exists(part => part is Optional inner && IsComplete(inner.Parts)));
-
-        static IEnumerable<string> Names(List<Part> parts) => parts.SelectMany(part => part switch
-        {
-            Place { Name: not (Count or RomanCount) } place => [place.Name],
-            Optional optional => Names(optional.Parts),
-            _ => Enumerable.Empty<string>(),
-        });
     }
 }

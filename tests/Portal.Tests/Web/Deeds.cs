@@ -365,6 +365,18 @@ static class Deeds
         ["LegalDeposits.Notices.OnPost"] = new(async host => await ClerkAtAsync(host, $"/legal-deposits/notices?isbn={(await host.RemindedAsync(await host.PublisherAsync())).Isbn}", [], "確認發出 1 封")),
         ["Queue.Letters.Letter.OnPostAgain"] = new(async host => await ClerkAtAsync(host, $"/queue/letters/{await StuckAsync(host)}", [], "再寄一次")),
         ["Queue.Letters.Letter.OnPostCancel"] = new(async host => await ClerkAtAsync(host, $"/queue/letters/{await StuckAsync(host)}", [("Input.Why", "地址有誤")], "取消寄送")),
+        ["Queue.Letters.Mass.Edit.OnPost"] = new(host => ClerkAtAsync(host, "/queue/letters/mass/edit", [("Input.Subject", "系統維護"), ("Input.Body", "週六停機"), ("Input.Audience", "All")])),
+        ["Queue.Letters.Mass.Show.OnPostTest"] = new(async host => await ClerkAtAsync(host, $"/queue/letters/mass/{await host.MassLetterAsync()}", [], "試寄給我")),
+        ["Queue.Letters.Mass.Show.OnPostPropose"] = new(async host => await ClerkAtAsync(host, $"/queue/letters/mass/{await host.MassLetterAsync()}", [("Input.Why", "通知停機")], "提請確認")),
+        ["Queue.Letters.Mass.Show.OnPostDiscard"] = new(async host => await ClerkAtAsync(host, $"/queue/letters/mass/{await host.MassLetterAsync()}", [], "刪除草稿")),
+        ["Queue.Letters.Mass.Show.OnPostStop"] = new(async host => await ClerkAtAsync(host, $"/queue/letters/mass/{await host.MassLetterAsync(confirmed: true)}", [("Input.Why", "內容有誤")], "停止寄送")),
+        ["Queue.Letters.Texts.Edit.OnPost"] = new(host => LetterTextAsync(host, "儲存新版本")),
+        ["Queue.Letters.Texts.Edit.OnPostTest"] = new(host => LetterTextAsync(host, "試寄給我")),
+        ["Queue.Letters.Texts.Edit.OnPostBack"] = new(async host =>
+        {
+            await (await LetterTextAsync(host, "儲存新版本")).GoAsync();
+            return await AdministratorAtAsync(host, "/queue/letters/texts/edit/late", [], "改回這一版 0");
+        }),
         ["Queue.Letters.Post.OnPost"] = new(async host =>
         {
             var letter = await PaperLetterAsync(host, ReplyBy.Post);
@@ -406,6 +418,7 @@ static class Deeds
         ["Applications.Bulk.Index.OnPost"] = "a look without a change",
         ["Applications.Isrc.Import.OnPost"] = "a look without a change",
         ["Applications.Cip.Templates.OnPostPreview"] = "a look without a change",
+        ["Queue.Letters.Texts.Edit.OnPostPreview"] = "a look without a change",
         ["Applications.Registrants.Rename.OnPost"] = "a look without a change",
         ["Applications.Registrants.Merge.OnPost"] = "a look without a change",
         ["Applications.Registrants.Split.OnPost"] = "a look without a change",
@@ -452,6 +465,8 @@ static class Deeds
 
     static async Task<Sending> SupervisorAtAsync(PortalHost host, string path, (string, string)[] fields, string? button = null) =>
         await AtAsync(await host.SignedInAsync(await host.UserAsync(null, Roles.Supervisor)), path, fields, button);
+
+    static Task<Sending> LetterTextAsync(PortalHost host, string button) => AdministratorAtAsync(host, "/queue/letters/texts/edit/late", [("Input.Subject", $"致歉 {Interlocked.Increment(ref days)}")], button);
 
     /// <summary>A number that was just given.</summary>
     static async Task<string> NumberAsync(PortalHost host)

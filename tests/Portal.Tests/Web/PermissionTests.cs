@@ -236,6 +236,7 @@ public sealed class PermissionTests(PermissionTests.Everybody host) : IClassFixt
             "{request}" => (await host.CaseAsync(owner.Publisher!)).Id.ToString(),
             "{publisher}" => owner.Publisher!.Id.ToString(),
             "{colleague}" => (await host.UserAsync(owner.Publisher)).Id.ToString(),
+            "{mass}" => (await host.MassLetterAsync(confirmed: true)).ToString(),
             "{letter}" => await LetterAsync(await host.CaseAsync(owner.Publisher!)),
             "{list}" => (await host.ListAsync(owner.Publisher!)).Id.ToString(),
             "{coded}" => await CodedAsync(await host.ListCaseAsync(owner.Publisher!)),

@@ -5,6 +5,7 @@ using Portal.Features.LegalDeposits;
 using Portal.Features.Queue.Calendar;
 using Portal.Features.Queue.Intake;
 using Portal.Features.Queue.Letters;
+using Portal.Features.Queue.Letters.Mass;
 using Portal.Features.Queue.Proposals;
 
 namespace Portal.Features.Queue;
@@ -19,7 +20,9 @@ public static class QueueSetup
         services.AddScoped<Bulk>();
         services.AddScoped<SecondPerson>();
         services.AddScoped<Confirmation>();
+        services.AddScoped<LetterTexts>();
         services.AddScoped<LetterWriter>();
+        services.AddScoped<MassDesk>();
         services.AddScoped<TakeIn>();
         services.AddSingleton<ScanSeal>();
         services.AddScoped<PageUpload>();

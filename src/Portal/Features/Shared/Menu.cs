@@ -53,6 +53,7 @@ public static class Menu
                 new("/queue", "待辦", "所有案件，先到期的在前", Pinned: true),
                 .. officer ? new MenuItem[] { new("/queue/intake", "收件", "臨櫃、郵寄與傳真的紙本", Pinned: true), new("/queue/phone", "電話查詢", "核對身分後告知進度，並記入歷程", Pinned: true) } : [],
                 new("/queue/letters", "函知", "寄給申請人的信，以及卡住的信", Pinned: true),
+                .. supervisor || user.IsInRole(Roles.Clerk) ? new MenuItem[] { new("/queue/letters/mass", "通函", "寄給許多出版機構的同一封信") } : [],
                 new("/legal-deposits", "送存追蹤", "從配號、出版到兩館收到送存本"),
                 .. officer ? new MenuItem[] { new("/legal-deposits/receive", "收到送存本", "掃描 ISBN，一本接一本") } : [],
                 new("/queue/calendar", "辦公日曆", "上班日、停班日與補班"),
@@ -83,6 +84,7 @@ public static class Menu
                 new("/applications/isbn/ranges", "ISBN 區段", "範圍檔的版本與試算"),
                 new("/applications/isrc/prefixes", "ISRC 登記者代碼", "可以指配的代碼與下一個號碼"),
                 new("/applications/cip/templates", "CIP 範本", "版權頁、DataBlock 與卡片的格式"),
+                new("/queue/letters/texts", "函知範本", "每一種信的中文與英文"),
                 new("/queue/jobs", "排程", "定時的工作與上次結果"),
             ]));
         }

@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Portal.Adapters.Jobs;
 using Portal.Data;
 using Portal.Features.Applications.Cip;
+using Portal.Features.Queue.Letters.Mass;
 using Portal.Features.Queue.Proposals;
 using Portal.Web;
 
@@ -18,6 +19,7 @@ public class Index(IJobEngine engine, PortalDb db, TimeProvider clock) : PageMod
     public static readonly IReadOnlyDictionary<string, (string Does, string When)> Texts = new Dictionary<string, (string, string)>
     {
         ["letters"] = ("寄送函知", "每分鐘，及有新函知時"),
+        [WriteMassLetters.Name] = ("寫成通函", "每分鐘"),
         [KeepDueDates.Name] = ("依辦公日曆核對應完成日", "每天 07:30"),
         [FinishCip.Name] = ("核定申請人已同意或期滿的 CIP", "每 5 分鐘"),
         [AutoAssign.Name] = ("自動派案（有開啟時）", "工作天 07:40，及送件時"),

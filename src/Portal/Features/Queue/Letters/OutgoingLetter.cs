@@ -1,4 +1,5 @@
 using Portal.Domain;
+using Portal.Features.Accounts;
 using Portal.Features.Applications;
 
 namespace Portal.Features.Queue.Letters;
@@ -16,6 +17,9 @@ public class OutgoingLetter
     public Guid? RequestId { get; set; }
 
     public Request? Request { get; set; }
+
+    /// <summary>The mass letter that it is one of.</summary>
+    public Guid? MassLetterId { get; set; }
 
     /// <summary>How it goes out; null is by e-mail.</summary>
     public ReplyBy? By { get; set; }
@@ -47,6 +51,18 @@ public class OutgoingLetter
 
     /// <summary>Who took it at the counter.</summary>
     public string? HandedTo { get; set; }
+
+    /// <summary>A letter that somebody sends to himself to look at.</summary>
+    public static OutgoingLetter Trial(User to, string language, LetterText text, DateTime at) => new()
+    {
+        Key = $"trial:{Guid.NewGuid():n}",
+        ToAddress = to.Email!,
+        ToName = to.DisplayName,
+        Language = language,
+        Subject = (language == "en" ? "[Test] " : "［試寄］") + text.Subject,
+        Body = text.Body,
+        CreatedAt = at,
+    };
 
     /// <summary>On paper: a person takes it to the post or hands it over, no job.</summary>
     public bool IsOnPaper => By is ReplyBy.Post or ReplyBy.Counter;

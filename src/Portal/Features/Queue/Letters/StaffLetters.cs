@@ -9,38 +9,18 @@ using Portal.Features.Applications.Registrants;
 namespace Portal.Features.Queue.Letters;
 
 /// <summary>The letters to the staff about their cases, each in the colleague's own language.</summary>
-public class StaffLetters(PortalSettings settings)
+public class StaffLetters(PortalSettings settings, LetterTexts texts)
 {
     // A list longer than that is read on the desk, not in a letter.
     const int Listed = 100;
 
-    public OutgoingLetter DueTomorrow(Request request, User to, DateTime at)
-    {
-        var english = IsEnglish(to);
-        return Write(to, $"remind:{request.Id}:{request.DueOn:yyyyMMdd}:{to.Id}", at, request.Id,
-            english ? $"Due on the next working day: {request.CaseNumber} {request.Subject}" : $"下一工作天到期：{request.CaseNumber} {request.Subject}",
-            english ? "This case is due on the next working day." : "這件案子在下一個工作天到期，請留意處理。",
-            [Line(request, english)]);
-    }
+    public OutgoingLetter DueTomorrow(Request request, User to, DateTime at) => Write("remind", to, $"remind:{request.Id}:{request.DueOn:yyyyMMdd}:{to.Id}", at, request, []);
 
-    public OutgoingLetter Overdue(Request request, User to, DateTime at)
-    {
-        var english = IsEnglish(to);
-        return Write(to, $"overdue:{request.Id}:{request.DueOn:yyyyMMdd}:{to.Id}", at, request.Id,
-            english ? $"Overdue: {request.CaseNumber} {request.Subject}" : $"逾期列管：{request.CaseNumber} {request.Subject}",
-            english ? "This case is past its due date. The applicant has been sent an apology." : "這件案子已超過應完成日，並已去函向申請人致歉，請督導處理。",
-            [Line(request, english)]);
-    }
+    public OutgoingLetter Overdue(Request request, User to, DateTime at) => Write("overdue", to, $"overdue:{request.Id}:{request.DueOn:yyyyMMdd}:{to.Id}", at, request, []);
 
     /// <summary>The publisher has something to say to the draft of a CIP: it wants an answer before the due date.</summary>
-    public OutgoingLetter RemarkMade(CipRequest request, User to, DateTime at)
-    {
-        var english = IsEnglish(to);
-        return Write(to, $"remark:{request.Id}:{request.RemarkedAt:yyyyMMddHHmmssfffffff}", at, request.Id,
-            english ? $"Remarks on your draft: {request.CaseNumber} {request.Subject}" : $"編目草稿有意見：{request.CaseNumber} {request.Subject}",
-            english ? "The publisher has remarks on the CIP draft. Please answer before the due date." : "申請人對編目草稿提出意見，請在應完成日前答覆並核定。",
-            [request.Remark!, Line(request, english)]);
-    }
+    public OutgoingLetter RemarkMade(CipRequest request, User to, DateTime at) =>
+        Write("remark", to, $"remark:{request.Id}:{request.RemarkedAt:yyyyMMddHHmmssfffffff}", at, request, new() { ["意見"] = request.Remark! });
 
     /// <summary>The colleague's cases of the day, sorted by due date.</summary>
     public OutgoingLetter Morning(User to, IReadOnlyCollection<Request> cases, DateOnly today, DateOnly nextDay, DateTime at)
@@ -51,29 +31,32 @@ public class StaffLetters(PortalSettings settings)
         var next = cases.Where(request => request.DueOn > today && request.DueOn <= nextDay).ToList();
         // What an officer must look at whatever its date: a remark to answer, a draft that could not be finished by itself.
         var remarkable = cases.Where(request => request.Remarkable is not null).ToList();
-        var language = CultureInfo.GetCultureInfo(to.Language);
-        return Write(to, $"morning:{today:yyyyMMdd}:{to.Id}", at, null,
-            english ? $"Today's cases: {cases.Count} open, {overdue.Count} overdue, {now.Count} due today, {next.Count} due on the next working day"
-                : $"今日待辦 {cases.Count} 件：逾期 {overdue.Count}、今日到期 {now.Count}、下一工作天到期 {next.Count}",
-            english ? $"{OfficeDates.Long(today, language)}: {cases.Count} open cases." : $"{OfficeDates.Long(today, language)}，待辦共 {cases.Count} 件。",
+        return Write("morning", to, $"morning:{today:yyyyMMdd}:{to.Id}", at, null, new()
+        {
+            ["日期"] = OfficeDates.Long(today, CultureInfo.GetCultureInfo(to.Language)),
+            ["件數"] = Count(cases.Count),
+            ["逾期"] = Count(overdue.Count),
+            ["今日到期"] = Count(now.Count),
+            ["次日到期"] = Count(next.Count),
+            ["案件清單"] = string.Join("\n\n",
             [
                 .. Part(english ? "Overdue" : "逾期", overdue, english),
                 .. Part(english ? "Due today" : "今日到期", now, english),
                 .. Part(english ? "Due on the next working day" : "下一工作天到期", next, english),
                 .. Part(english ? "Needs a look" : "需要處理", remarkable, english),
-                $"{(english ? "All cases" : "全部待辦")}\n{settings.Address}/queue",
-            ]);
+            ]),
+            ["連結"] = $"{settings.Address}/queue",
+        });
     }
 
     /// <summary>A publisher was given far more numbers in thirty days than it used to be.</summary>
-    public OutgoingLetter Growth(Publisher publisher, int recent, int yearBefore, User to, DateTime at)
+    public OutgoingLetter Growth(Publisher publisher, int recent, int yearBefore, User to, DateTime at) => Write("growth", to, $"growth:{publisher.Id}:{at:yyyyMMdd}:{to.Id}", at, null, new()
     {
-        var english = IsEnglish(to);
-        return Write(to, $"growth:{publisher.Id}:{at:yyyyMMdd}:{to.Id}", at, null,
-            english ? $"Unusual growth: {publisher.Name}" : $"用號異常成長：{publisher.Name}",
-            english ? $"{publisher.Name} was given {recent} numbers in the last 30 days, and {yearBefore} in the twelve months before. Its cases are marked for 30 days." : $"{publisher.Name} 最近 30 天配出 {recent} 個號碼，之前的十二個月共 {yearBefore} 個。30 天內它的案件會加註提醒。",
-            [$"{settings.Address}/applications/registrants/publisher/{publisher.Id}"]);
-    }
+        ["出版機構"] = publisher.Name,
+        ["近三十天"] = Count(recent),
+        ["前一年"] = Count(yearBefore),
+        ["連結"] = $"{settings.Address}/applications/registrants/publisher/{publisher.Id}",
+    });
 
     IEnumerable<string> Part(string heading, List<Request> cases, bool english)
     {
@@ -98,15 +81,23 @@ public class StaffLetters(PortalSettings settings)
 
     static bool IsEnglish(User to) => to.Language == "en";
 
-    static OutgoingLetter Write(User to, string key, DateTime at, Guid? request, string subject, string opening, IEnumerable<string> parts) => new()
+    static string Count(int count) => count.ToString(CultureInfo.InvariantCulture);
+
+    OutgoingLetter Write(string letter, User to, string key, DateTime at, Request? request, Dictionary<string, string> values)
     {
-        Key = key,
-        RequestId = request,
-        ToAddress = to.Email!,
-        ToName = to.DisplayName,
-        Language = to.Language,
-        Subject = subject,
-        Body = string.Join("\n\n", parts.Prepend(opening)) + "\n",
-        CreatedAt = at,
-    };
+        values["姓名"] = to.DisplayName;
+        if (request is not null) (values["收件號"], values["內容"], values["案件"]) = (request.CaseNumber!, request.Subject, Line(request, IsEnglish(to)));
+        var text = texts.Fill(letter, IsEnglish(to), values);
+        return new OutgoingLetter
+        {
+            Key = key,
+            RequestId = request?.Id,
+            ToAddress = to.Email!,
+            ToName = to.DisplayName,
+            Language = to.Language,
+            Subject = text.Subject,
+            Body = text.Body,
+            CreatedAt = at,
+        };
+    }
 }

@@ -4,11 +4,12 @@ using Portal.Features.Applications;
 using Portal.Features.Applications.Numbers;
 using Portal.Features.Applications.Registrants;
 using Portal.Features.LegalDeposits;
+using Portal.Features.Queue.Letters.Mass;
 
 namespace Portal.Features.Queue.Proposals;
 
 /// <summary>The second person's word: what was proposed is done in the same save, or sent back to whoever proposed it.</summary>
-public class Confirmation(PortalDb db, WorkQueue queue, NextBlock blocks, ApproveRegistrant registrants, CancelNumber cancel, DepositDesk deposits, TimeProvider clock)
+public class Confirmation(PortalDb db, WorkQueue queue, NextBlock blocks, ApproveRegistrant registrants, CancelNumber cancel, DepositDesk deposits, MassDesk mass, TimeProvider clock)
 {
     /// <param name="proposal">Tracked: every way saves it together with what it does.</param>
     public async Task ConfirmAsync(Proposal proposal, Actor by)
@@ -31,6 +32,9 @@ public class Confirmation(PortalDb db, WorkQueue queue, NextBlock blocks, Approv
                 break;
             case ProposalKind.LegalNotices:
                 await deposits.ConfirmedAsync(detail, proposer);
+                break;
+            case ProposalKind.MassLetter:
+                await mass.ConfirmAsync(detail.Subject!.Value, by);
                 break;
             default:
                 throw new InvalidOperationException($"Nobody knows how to do {proposal.Kind}.");

@@ -4,11 +4,11 @@ using Portal.Features.Applications;
 
 namespace Portal.Features.Queue.Proposals;
 
-public enum ProposalKind { ReturnAgain, OpenBlock, ApproveRegistrant, CancelNumber, LegalNotices }
+public enum ProposalKind { ReturnAgain, OpenBlock, ApproveRegistrant, CancelNumber, LegalNotices, MassLetter }
 
 public enum ProposalState { Proposed, Confirmed, SentBack, Lapsed }
 
-/// <summary>What is to be done, as far as its kind asks: the papers that are missing, the publisher or product, the size of a block, ISBNs and a term.</summary>
+/// <summary>What is to be done, as far as its kind asks: the papers that are missing, the publisher, product or mass letter, the size of a block, ISBNs and a term.</summary>
 public record ProposalDetail(string[]? Missing = null, string? Note = null, Guid? Subject = null, int? Size = null, string[]? Numbers = null, DateOnly? Until = null);
 
 /// <summary>
@@ -27,6 +27,7 @@ public class Proposal
         [ProposalKind.ApproveRegistrant] = "核准登記並開立大區段",
         [ProposalKind.CancelNumber] = "註銷號碼",
         [ProposalKind.LegalNotices] = "限期送存通知",
+        [ProposalKind.MassLetter] = "寄出通函",
     };
 
     public Guid Id { get; set; } = Guid.CreateVersion7();
