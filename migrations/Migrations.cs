@@ -90,6 +90,12 @@ public class LegalDepositSqlite() : SqlMigration("sqlite/20261127_LegalDeposit.s
 [DbContext(typeof(PostgresPortalDb)), Migration("20261127_LegalDeposit")]
 public class LegalDepositPostgres() : SqlMigration("postgresql/20261127_LegalDeposit.sql");
 
+[DbContext(typeof(SqlitePortalDb)), Migration("20261127_ReportFigures")]
+public class ReportFiguresSqlite() : SqlMigration("sqlite/20261127_ReportFigures.sql");
+
+[DbContext(typeof(PostgresPortalDb)), Migration("20261127_ReportFigures")]
+public class ReportFiguresPostgres() : SqlMigration("postgresql/20261127_ReportFigures.sql");
+
 /// <summary>Runs the script of that name; there is no way down, a wrong step is mended by the next one.</summary>
 public abstract class SqlMigration(string script) : Migration
 {

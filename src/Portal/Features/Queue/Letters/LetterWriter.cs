@@ -7,6 +7,7 @@ using Portal.Features.Applications.Cip;
 using Portal.Features.Applications.Isbn;
 using Portal.Features.Applications.Isrc;
 using Portal.Features.Applications.Opinions;
+using Portal.Features.Applications.Survey;
 using Portal.Features.Shared;
 
 namespace Portal.Features.Queue.Letters;
@@ -356,10 +357,19 @@ public class LetterWriter(PortalSettings settings, IStringLocalizer<Words> words
             Language = request.Language,
             Subject = english ? englishSubject : subject,
             Body = english
-                ? $"{englishBody}\n\nFollow the case here, no account needed:\n{link}\nCase number {request.CaseNumber}, code {request.StatusCode}\n\nISBN Agency, National Central Library\n"
-                : $"{body}\n\n隨時查詢進度（不需登入）：\n{link}\n收件號 {request.CaseNumber}　查詢碼 {request.StatusCode}\n\n國家圖書館 國際標準書號中心\n",
+                ? $"{englishBody}{Survey(request, key, english)}\n\nFollow the case here, no account needed:\n{link}\nCase number {request.CaseNumber}, code {request.StatusCode}\n\nISBN Agency, National Central Library\n"
+                : $"{body}{Survey(request, key, english)}\n\n隨時查詢進度（不需登入）：\n{link}\n收件號 {request.CaseNumber}　查詢碼 {request.StatusCode}\n\n國家圖書館 國際標準書號中心\n",
             CreatedAt = at,
         };
+    }
+
+    /// <summary>With the letter that closes a case: each answer is one click, which only opens the survey with it; on paper, the address to type.</summary>
+    string Survey(Request request, string key, bool english)
+    {
+        if (request.SurveyCode is null || !(key.StartsWith("approved:", StringComparison.Ordinal) || key.StartsWith("refused:", StringComparison.Ordinal))) return "";
+        var address = $"{settings.Address}/survey/{request.CaseNumber}/{request.SurveyCode}";
+        return (english ? "\n\nHow satisfied are you with our service? Anonymous, about one minute:\n" : "\n\n這次服務您滿意嗎？不記名，約一分鐘：\n")
+            + (request.ReplyBy == ReplyBy.Email ? string.Join('\n', SurveyAnswer.Steps.Select(step => $"{(english ? step.English : step.Chinese)} {address}?step={step.Step}")) : address);
     }
 
     string Numbers(IsbnRequest request)
