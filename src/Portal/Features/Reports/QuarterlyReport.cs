@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using Portal.Data;
 using Portal.Domain;
 using Portal.Features.Applications;
-using Portal.Features.Applications.Isbn;
 using Portal.Features.Applications.Survey;
 
 namespace Portal.Features.Reports;
