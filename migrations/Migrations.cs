@@ -102,6 +102,12 @@ public class LettersMassSqlite() : SqlMigration("sqlite/20261127_LettersMass.sql
 [DbContext(typeof(PostgresPortalDb)), Migration("20261127_LettersMass")]
 public class LettersMassPostgres() : SqlMigration("postgresql/20261127_LettersMass.sql");
 
+[DbContext(typeof(SqlitePortalDb)), Migration("20261127_ReportFigures")]
+public class ReportFiguresSqlite() : SqlMigration("sqlite/20261127_ReportFigures.sql");
+
+[DbContext(typeof(PostgresPortalDb)), Migration("20261127_ReportFigures")]
+public class ReportFiguresPostgres() : SqlMigration("postgresql/20261127_ReportFigures.sql");
+
 /// <summary>Runs the script of that name; there is no way down, a wrong step is mended by the next one.</summary>
 public abstract class SqlMigration(string script) : Migration
 {

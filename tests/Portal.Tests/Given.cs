@@ -229,6 +229,20 @@ public static class Given
             return opinion;
         });
 
+        /// <summary>A case that was decided just now, as its survey is addressed: number and code.</summary>
+        public async Task<string> SurveyedAsync()
+        {
+            var clerk = await host.ClerkAsync();
+            var id = (await host.OpinionAsync(clerk)).Id;
+            return await host.InDbAsync(async db =>
+            {
+                var opinion = await db.OpinionRequests.SingleAsync(r => r.Id == id);
+                opinion.Approve("謝謝", new Portal.Domain.WorkingDays([], [host.Clock.Now.Year]), new Actor(clerk.Id, clerk.DisplayName, null), host.Clock.Now);
+                await db.SaveChangesAsync();
+                return $"{opinion.CaseNumber}/{opinion.SurveyCode}";
+            });
+        }
+
         /// <summary>A prefix code that no other test has: the centre's shared one, one of that publisher, or a free one.</summary>
         public Task<PrefixCode> PrefixAsync(bool shared = false, Publisher? owner = null) => host.InDbAsync(async db =>
         {

@@ -28,6 +28,7 @@ public partial class ShapeTests
         ["Announcements"] = ["Accounts", "Applications"], // Who may write them; the history.
         ["Procedures"] = ["Accounts", "Applications", "Queue"], // Kinds of cases, and who may edit.
         ["Queue"] = ["Accounts", "Applications", "Procedures", "LegalDeposits"], // Who works on what, by which steps; what a second person confirms.
+        ["Reports"] = ["Accounts", "Applications", "Queue"], // Who leads; the cases and their answers; the kinds of cases.
         ["Shared"] = ["Accounts", "Applications"], // The menu by role; states in colour.
     };
 

@@ -10,11 +10,14 @@ using Portal.Features.Applications.Cip;
 using Portal.Features.Applications.Isbn;
 using Portal.Features.Applications.Isrc;
 using Portal.Features.Applications.Numbers;
+using Portal.Features.Applications.Opinions;
 using Portal.Features.Applications.Registrants;
+using Portal.Features.Applications.Survey;
 using Portal.Features.Catalogue;
 using Portal.Features.LegalDeposits;
 using Portal.Features.Queue;
 using Portal.Features.Queue.Proposals;
+using Portal.Features.Reports;
 
 namespace Portal.Data;
 
@@ -92,6 +95,25 @@ public class Demo(PortalDb db, AccountCreation accountCreation, NextBlock blocks
         await NumbersAsync(accounts["clerk@example.test"], begun, finished);
         await CipAsync(accounts["cataloguer@example.test"], author, finished);
         await DepositsAsync(begun, finished, new Actor(accounts["clerk@example.test"].Id, "陳承辦", null));
+        await OpinionsAsync(accounts["clerk@example.test"]);
+    }
+
+    /// <summary>What people say: an opinion that waits for its answer, and answers to the survey.</summary>
+    async Task OpinionsAsync(User clerk)
+    {
+        var by = new Actor(clerk.Id, clerk.DisplayName, null);
+        var opinion = new OpinionRequest { About = "希望可以先試算條碼", Text = "送出以前如果能看到條碼的樣子，就不必再問。\n謝謝你們的協助。", ContactName = "陳讀者", ContactEmail = "reader@example.test", WrittenAt = _now };
+        db.Requests.Add(opinion);
+        await queue.PutInAsync(opinion, by);
+        await queue.TakeAsync(opinion, by);
+        var (year, quarter) = QuarterlyReport.Of(WorkingDays.OfficeDate(_now));
+        foreach (var (kind, steps) in new[] { ("isbn", "55554443432"), ("cip", "554431"), ("opinion", "54542") })
+        {
+            foreach (var question in SurveyQuestion.All)
+                db.SurveyAnswers.AddRange(steps.Skip(question.Code.Length % 3).Select(step => new SurveyAnswer { Kind = kind, Year = year, Quarter = quarter, Question = question.Code, Step = step - '0' }));
+        }
+        db.SurveyAnswers.Add(new SurveyAnswer { Kind = "isbn", Year = year, Quarter = quarter, Question = SurveyAnswer.Remark, Text = "不必再寄紙本，方便很多。" });
+        await db.SaveChangesAsync();
     }
 
     /// <summary>A day at the desk: a case that is late, one of somebody away on its due date, one that waits for a second person; a note, announcements.</summary>

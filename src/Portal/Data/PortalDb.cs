@@ -13,6 +13,7 @@ using Portal.Features.Applications.Numbers;
 using Portal.Features.Applications.Opinions;
 using Portal.Features.Applications.Registrants;
 using Portal.Features.Applications.Registrants.TakeOver;
+using Portal.Features.Applications.Survey;
 using Portal.Features.Catalogue;
 using Portal.Features.LegalDeposits;
 using Portal.Features.Procedures;
@@ -20,6 +21,7 @@ using Portal.Features.Queue;
 using Portal.Features.Queue.Letters;
 using Portal.Features.Queue.Letters.Mass;
 using Portal.Features.Queue.Proposals;
+using Portal.Features.Reports;
 
 namespace Portal.Data;
 
@@ -65,6 +67,8 @@ public class PortalDb(DbContextOptions<PortalDb> options) : IdentityDbContext<Us
     public DbSet<ProcedureVersion> Procedures => Set<ProcedureVersion>();
     public DbSet<ProcedureCheck> ProcedureChecks => Set<ProcedureCheck>();
     public DbSet<Announcement> Announcements => Set<Announcement>();
+    public DbSet<SurveyAnswer> SurveyAnswers => Set<SurveyAnswer>();
+    public DbSet<Target> Targets => Set<Target>();
     public DbSet<Proposal> Proposals => Set<Proposal>();
     public DbSet<Absence> Absences => Set<Absence>();
     public DbSet<SavedFilter> SavedFilters => Set<SavedFilter>();
@@ -347,6 +351,14 @@ public class PortalDb(DbContextOptions<PortalDb> options) : IdentityDbContext<Us
             e.Property(x => x.Version).IsConcurrencyToken();
             e.HasIndex(x => x.FromDay);
         });
+        model.Entity<SurveyAnswer>(e =>
+        {
+            e.Property(x => x.Id).ValueGeneratedNever();
+            e.Property(x => x.Kind).HasMaxLength(20);
+            e.Property(x => x.Question).HasMaxLength(20);
+            e.HasIndex(x => new { x.Year, x.Quarter });
+        });
+        model.Entity<Target>().Property(x => x.Code).HasMaxLength(20);
         model.Entity<Proposal>(e =>
         {
             e.Property(x => x.Version).IsConcurrencyToken();

@@ -36,6 +36,14 @@ public static class OfficeDates
         return InEnglish(language) ? Invariant($"{Months[month - 1]} {year}") : Invariant($"{RocYear(year)} 年 {month} 月");
     }
 
+    /// <summary><c>民國 115 年第 1 季</c>, <c>2026 Q1</c>.</summary>
+    public static string Quarter(int year, int quarter, CultureInfo? language = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(quarter, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(quarter, 4);
+        return InEnglish(language) ? Invariant($"{year} Q{quarter}") : Invariant($"{RocYear(year)} 年第 {quarter} 季");
+    }
+
     /// <summary>The year of the Republic of an office day, as case numbers begin with it: 115 for 2026.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Before 1912.</exception>
     public static int RepublicYear(DateOnly date)

@@ -32,6 +32,9 @@ public static class Policies
 
     public const string Administrator = nameof(Administrator);
 
+    /// <summary>A supervisor or an administrator: says what the office is measured by.</summary>
+    public const string Leading = nameof(Leading);
+
     /// <summary>The claim that holds the member's publisher.</summary>
     public const string PublisherClaim = "publisher";
 
@@ -44,6 +47,7 @@ public static class Policies
         .AddPolicy(Cataloguer, policy => policy.RequireStaff(settings, Roles.Cataloguer, Roles.Supervisor))
         .AddPolicy(Officer, policy => policy.RequireStaff(settings, Roles.Clerk, Roles.Cataloguer, Roles.Supervisor))
         .AddPolicy(Supervisor, policy => policy.RequireStaff(settings, Roles.Supervisor))
+        .AddPolicy(Leading, policy => policy.RequireStaff(settings, Roles.Supervisor, Roles.Administrator))
         .AddPolicy(Administrator, policy => policy.RequireStaff(settings, Roles.Administrator));
 
     /// <summary>Staff always come with a second factor, a code or a user-verified passkey; only the demonstration lets them in without.</summary>

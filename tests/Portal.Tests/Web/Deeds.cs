@@ -292,6 +292,8 @@ static class Deeds
         }, NoAccount: true),
         ["Applications.Opinions.Answer.OnPost"] = new(async host => await OpinionAtAsync(host, [("Input.Answer", "謝謝您的建議，已經改好。")], "寄出答覆並結案")),
         ["Applications.Opinions.Answer.OnPostRefer"] = new(async host => await OpinionAtAsync(host, [("Input.Desk", Roles.Cataloguer), ("Input.Reason", "與 CIP 有關")], "轉辦")),
+        ["Applications.Survey.Index.OnPost"] = new(async host => await StrangerAtAsync(host, $"/survey/{await host.SurveyedAsync()}", [("Steps[overall]", "5")]), Lines: 0, Why: "anonymous: a line would say who answered, and when"),
+        ["Reports.Targets.OnPost"] = new(host => SupervisorAtAsync(host, "/reports/targets", [("Values[members]", $"{400 + Interlocked.Increment(ref people)}")])),
         ["Applications.Case.OnPostAccept"] = new(host => DraftedAtAsync(host, "同意這份草稿")),
         ["Applications.Case.OnPostRemark"] = new(host => DraftedAtAsync(host, "送出意見", ("Remark", "著者應為林雨果"))),
         ["Applications.Cip.Change.OnPost"] = new(async host =>

@@ -233,6 +233,7 @@ public sealed class PermissionTests(PermissionTests.Everybody host) : IClassFixt
             "{approved}" => (await host.ApprovedCipAsync(owner.Role == "pending" ? await host.PublisherAsync() : owner.Publisher!)).ApplicationId.ToString()!,
             "{control}" => (await host.ApprovedCipAsync(await host.PublisherAsync())).Application!.CipIssues[0].ControlNumber,
             "{opinion}" => (await host.OpinionAsync()).CaseNumber!,
+            "{surveyed}" => await host.SurveyedAsync(),
             "{request}" => (await host.CaseAsync(owner.Publisher!)).Id.ToString(),
             "{publisher}" => owner.Publisher!.Id.ToString(),
             "{colleague}" => (await host.UserAsync(owner.Publisher)).Id.ToString(),

@@ -14,6 +14,9 @@ public abstract class Request
     /// <summary>The promise: working days from the day after complete papers arrive.</summary>
     public const int PromisedDays = 3;
 
+    /// <summary>So long after the decision the survey may be answered.</summary>
+    public static readonly TimeSpan SurveyLife = TimeSpan.FromDays(90);
+
     public Guid Id { get; set; } = Guid.CreateVersion7();
 
     /// <summary>收件號: year of the Republic and a running number, e.g. 115-000042; given when the case is sent.</summary>
@@ -72,6 +75,9 @@ public abstract class Request
 
     /// <summary>Why it was refused, or what the returned papers lack beyond <see cref="Missing"/>.</summary>
     public string? Reason { get; private set; }
+
+    /// <summary>Opens the survey about this case once; given when it is decided, gone when it is answered.</summary>
+    public string? SurveyCode { get; private set; }
 
     /// <summary>Every item that must be mended, one a line; empty unless Returned.</summary>
     public string Missing { get; private set; } = "";
@@ -249,6 +255,13 @@ public abstract class Request
     /// <summary>Working days in the office's hands so far.</summary>
     public int TotalOfficeDays(WorkingDays calendar, DateTime now) => OfficeDays + (IsOpen ? DaysInHand(calendar, now) : 0);
 
+    /// <summary>The survey is answered: its code opens nothing any more. No history says when, which would tell whose the answers are.</summary>
+    public void SpendSurvey()
+    {
+        if (SurveyCode is null) throw new RuleBroken("這份調查已經填過");
+        SurveyCode = null;
+    }
+
     /// <summary>All that must be there before it can be sent; refuses with the first thing that is missing.</summary>
     protected abstract void CheckComplete();
 
@@ -258,6 +271,7 @@ public abstract class Request
         Missing = "";
         State = end;
         DecidedAt = at;
+        if (end != RequestState.Withdrawn) SurveyCode = CaseNumbers.NewStatusCode();
     }
 
     protected void BackToQueue() => (OfficerId, Officer, State) = (null, null, RequestState.Submitted);

@@ -57,6 +57,8 @@ public static class Menu
                 new("/legal-deposits", "送存追蹤", "從配號、出版到兩館收到送存本"),
                 .. officer ? new MenuItem[] { new("/legal-deposits/receive", "收到送存本", "掃描 ISBN，一本接一本") } : [],
                 new("/queue/calendar", "辦公日曆", "上班日、停班日與補班"),
+                new("/reports", "季報", "三天內結案、滿意度與各項目標"),
+                .. administrator || supervisor ? new MenuItem[] { new("/reports/targets", "季報的目標", "每項指標要達到多少") } : [],
                 .. officer ? new MenuItem[] { new("/queue/proposals", "第二人確認", "須由另一人同意才執行的事"), new("/queue/absences", "請假", "不在的日子，案件不會派給您") } : [],
             ]));
             groups.Add(("出版機構與號碼",

@@ -21,7 +21,7 @@ public class NumberDesk(IServiceScopeFactory scopes, PortalSettings settings, Pu
     const int LargestGroup = 64;
 
     /// <summary>What <see cref="IsbnRequest.Approve"/> changes on the case itself; a test compares.</summary>
-    internal static readonly string[] Changed = [nameof(IsbnRequest.State), nameof(IsbnRequest.DecidedAt), nameof(IsbnRequest.OfficeDays)];
+    internal static readonly string[] Changed = [nameof(IsbnRequest.State), nameof(IsbnRequest.DecidedAt), nameof(IsbnRequest.OfficeDays), nameof(IsbnRequest.SurveyCode)];
 
     // Longer than it takes those who were just answered to ask again, and nothing to a person.
     static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(0.3);

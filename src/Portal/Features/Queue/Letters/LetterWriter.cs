@@ -7,6 +7,7 @@ using Portal.Features.Applications.Cip;
 using Portal.Features.Applications.Isbn;
 using Portal.Features.Applications.Isrc;
 using Portal.Features.Applications.Opinions;
+using Portal.Features.Applications.Survey;
 using Portal.Features.Shared;
 
 namespace Portal.Features.Queue.Letters;
@@ -81,9 +82,18 @@ public class LetterWriter(PortalSettings settings, LetterTexts texts, IStringLoc
             ToName = request.ContactName,
             Language = request.Language,
             Subject = text.Subject,
-            Body = text.Body,
+            Body = text.Body + Survey(request, key),
             CreatedAt = at,
         };
+    }
+
+    /// <summary>Under the letter that closes a case: each answer is one click, which only opens the survey with it; on paper, the address to type.</summary>
+    string Survey(Request request, string key)
+    {
+        if (request.SurveyCode is null || !(key.StartsWith("approved:", StringComparison.Ordinal) || key.StartsWith("refused:", StringComparison.Ordinal))) return "";
+        var (english, address) = (request.Language == "en", $"{settings.Address}/survey/{request.CaseNumber}/{request.SurveyCode}");
+        return (english ? "\n\nHow satisfied are you with our service? Anonymous, about one minute:\n" : "\n\n這次服務您滿意嗎？不記名，約一分鐘：\n")
+            + (request.ReplyBy == ReplyBy.Email ? string.Join('\n', SurveyAnswer.Steps.Select(step => $"{(english ? step.English : step.Chinese)} {address}?step={step.Step}")) : address) + "\n";
     }
 
     string Numbers(IsbnRequest request) => InLanguageOf(request, () => string.Join('\n', request.Application!.Products.OrderBy(p => p.Ordinal)
