@@ -90,6 +90,12 @@ public class LegalDepositSqlite() : SqlMigration("sqlite/20261127_LegalDeposit.s
 [DbContext(typeof(PostgresPortalDb)), Migration("20261127_LegalDeposit")]
 public class LegalDepositPostgres() : SqlMigration("postgresql/20261127_LegalDeposit.sql");
 
+[DbContext(typeof(SqlitePortalDb)), Migration("20261127_Bulk")]
+public class BulkSqlite() : SqlMigration("sqlite/20261127_Bulk.sql");
+
+[DbContext(typeof(PostgresPortalDb)), Migration("20261127_Bulk")]
+public class BulkPostgres() : SqlMigration("postgresql/20261127_Bulk.sql");
+
 /// <summary>Runs the script of that name; there is no way down, a wrong step is mended by the next one.</summary>
 public abstract class SqlMigration(string script) : Migration
 {
