@@ -20,9 +20,22 @@ public class BatchPages(PortalDb db, FolderFileStore files, IConfiguration setti
 
     ZipLimits Limits => new(20_000, LargestPage, 2_000_000_000);
 
-    /// <summary>What keeps this package from being taken: files that belong nowhere, and, unless it is said to be a part, titles that would still lack pages.</summary>
+    /// <summary>Keeps the package until it is unpacked, the caller saves; or gives what is wrong with it, and keeps nothing.</summary>
+    /// <param name="part">It has the pages of some titles only.</param>
     /// <exception cref="ZipRefused">It is no package that is taken.</exception>
-    public async Task<(int Files, IReadOnlyList<TableFault> Faults)> LookAsync(BatchFile batch, Stream content, bool part)
+    public async Task<IReadOnlyList<TableFault>> TakeAsync(BatchFile batch, Stream content, bool part, Actor by, CancellationToken cancel)
+    {
+        var (count, faults) = await LookAsync(batch, content, part);
+        if (faults.Count > 0) return faults;
+        content.Position = 0;
+        var key = $"batches/{Guid.NewGuid():n}";
+        await files.PutAsync(key, content, LargestPackage, cancel);
+        batch.Unpack(key, count, by);
+        return [];
+    }
+
+    /// <summary>Files that belong nowhere, and, unless it is said to be a part, titles that would still lack pages.</summary>
+    async Task<(int Files, IReadOnlyList<TableFault> Faults)> LookAsync(BatchFile batch, Stream content, bool part)
     {
         var drafts = await DraftsAsync(batch.Id);
         var names = new PageNames(new ZipPackage(content, Limits).Files.Select(file => file.Name), drafts);

@@ -14,14 +14,13 @@ namespace Portal.Features.Applications.Bulk;
 /// <summary>One batch: its titles, the ZIP of their pages, and sending all of them; a job does both, this page tells how far it is.</summary>
 [Authorize(Policy = Policies.Member)]
 [RequestSizeLimit(BatchPages.LargestPackage + 1_000_000), RequestFormLimits(MultipartBodyLengthLimit = BatchPages.LargestPackage + 1_000_000)]
-public class Drafts(PortalDb db, BatchPages pages, FolderFileStore files, IJobEngine jobs, TimeProvider clock) : PageModel
+public class Drafts(PortalDb db, BatchPages pages, IJobEngine jobs, TimeProvider clock) : PageModel
 {
     const int PageSize = 100;
 
     [BindProperty]
     public IFormFile? Upload { get; set; }
 
-    /// <summary>The package has the pages of some titles only.</summary>
     [BindProperty]
     public bool Part { get; set; }
 
@@ -78,12 +77,8 @@ public class Drafts(PortalDb db, BatchPages pages, FolderFileStore files, IJobEn
         try
         {
             await using var content = upload.OpenReadStream();
-            (var count, Faults) = await pages.LookAsync(Batch, content, Part);
+            Faults = await pages.TakeAsync(Batch, content, Part, this.Actor(), HttpContext.RequestAborted);
             if (Faults.Count > 0) return false;
-            content.Position = 0;
-            var key = $"batches/{Guid.NewGuid():n}";
-            await files.PutAsync(key, content, BatchPages.LargestPackage, HttpContext.RequestAborted);
-            Batch.Unpack(key, count, this.Actor());
             db.History.Add(this.Actor().Did("上傳整批頁面", clock.GetUtcNow().UtcDateTime, CleanText.Cut(CleanText.Clean(upload.FileName.Split('/', '\\')[^1]), BatchLine.LongestName), nameof(BatchFile), Batch.Id.ToString()));
             await SaveAsync();
             return true;
