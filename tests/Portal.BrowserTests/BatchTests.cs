@@ -45,7 +45,7 @@ public class BatchTests(PortalProcess portal, Browser browser)
 
         // Too early: what each of them lacks is named.
         await publisher.PressAsync("Send 200 titles");
-        await SeesInTimeAsync(publisher, "Please upload the title page");
+        await SeesInTimeAsync(publisher, "Upload the title page");
         await publisher.GoAsync("/language/zh-TW?back=" + Uri.EscapeDataString(new Uri(address).AbsolutePath));
         await PagesAsync(publisher, Enumerable.Range(1, Titles - 1).SelectMany(number => new[] { $"{number}-書名頁.pdf", $"{number}-版權頁.pdf" }).Append("200-書名夜.pdf"));
         await publisher.SeesAsync("「200-書名夜.pdf」：檔名看不出是哪一本的哪一頁");

@@ -50,26 +50,26 @@ public sealed class OnixReader : IDisposable
 {
     const int Deepest = 30, MostElements = 5000, MostText = 500_000;
 
-    /// <summary>The reference names of the short tags that the portal uses; composites are the reference name in lower case.</summary>
-    static readonly Dictionary<string, string> shortTags = new(StringComparer.Ordinal)
-    {
-        ["ONIXmessage"] = "ONIXMessage", ["x298"] = "SenderName", ["x299"] = "ContactName", ["j270"] = "TelephoneNumber", ["j272"] = "EmailAddress",
-        ["a001"] = "RecordReference", ["a002"] = "NotificationType", ["b221"] = "ProductIDType", ["b244"] = "IDValue", ["x314"] = "ProductComposition",
-        ["b012"] = "ProductForm", ["b333"] = "ProductFormDetail", ["x322"] = "NumberOfItemsOfThisForm", ["x323"] = "NumberOfCopies", ["b202"] = "TitleType",
-        ["x409"] = "TitleElementLevel", ["x410"] = "PartNumber", ["b203"] = "TitleText", ["b030"] = "TitlePrefix", ["b031"] = "TitleWithoutPrefix", ["b029"] = "Subtitle",
-        ["b034"] = "SequenceNumber", ["b035"] = "ContributorRole", ["b036"] = "PersonName", ["b037"] = "PersonNameInverted", ["b039"] = "NamesBeforeKey", ["b040"] = "KeyNames",
-        ["b047"] = "CorporateName", ["b049"] = "ContributorStatement", ["x419"] = "EditionType", ["b057"] = "EditionNumber", ["b058"] = "EditionStatement",
-        ["b253"] = "LanguageRole", ["b252"] = "LanguageCode", ["x420"] = "ScriptCode", ["b218"] = "ExtentType", ["b219"] = "ExtentValue", ["b220"] = "ExtentUnit",
-        ["b067"] = "SubjectSchemeIdentifier", ["b171"] = "SubjectSchemeName", ["b069"] = "SubjectCode", ["b070"] = "SubjectHeadingText",
-        ["b204"] = "AudienceCodeType", ["b205"] = "AudienceCodeTypeName", ["b206"] = "AudienceCodeValue", ["b074"] = "AudienceRangeQualifier", ["b075"] = "AudienceRangePrecision",
-        ["b076"] = "AudienceRangeValue", ["x426"] = "TextType", ["d104"] = "Text", ["b394"] = "PublishingStatus", ["x448"] = "PublishingDateRole", ["b306"] = "Date",
-        ["x462"] = "PriceType", ["j151"] = "PriceAmount", ["j152"] = "CurrencyCode",
-        ["header"] = "Header", ["sender"] = "Sender", ["product"] = "Product", ["productidentifier"] = "ProductIdentifier", ["descriptivedetail"] = "DescriptiveDetail",
-        ["productpart"] = "ProductPart", ["collection"] = "Collection", ["titledetail"] = "TitleDetail", ["titleelement"] = "TitleElement", ["contributor"] = "Contributor",
-        ["language"] = "Language", ["extent"] = "Extent", ["subject"] = "Subject", ["audience"] = "Audience", ["audiencerange"] = "AudienceRange",
-        ["collateraldetail"] = "CollateralDetail", ["textcontent"] = "TextContent", ["publishingdetail"] = "PublishingDetail", ["publishingdate"] = "PublishingDate",
-        ["productsupply"] = "ProductSupply", ["supplydetail"] = "SupplyDetail", ["price"] = "Price",
-    };
+    /// <summary>The short tags that the portal uses, each with its reference name.</summary>
+    const string Tags = """
+        x298 SenderName x299 ContactName j270 TelephoneNumber j272 EmailAddress a001 RecordReference a002 NotificationType b221 ProductIDType b244 IDValue
+        x314 ProductComposition b012 ProductForm b333 ProductFormDetail x322 NumberOfItemsOfThisForm x323 NumberOfCopies b202 TitleType
+        x409 TitleElementLevel x410 PartNumber b203 TitleText b030 TitlePrefix b031 TitleWithoutPrefix b029 Subtitle b034 SequenceNumber b035 ContributorRole
+        b036 PersonName b037 PersonNameInverted b039 NamesBeforeKey b040 KeyNames b047 CorporateName b049 ContributorStatement x419 EditionType
+        b057 EditionNumber b058 EditionStatement b253 LanguageRole b252 LanguageCode x420 ScriptCode b218 ExtentType b219 ExtentValue b220 ExtentUnit
+        b067 SubjectSchemeIdentifier b171 SubjectSchemeName b069 SubjectCode b070 SubjectHeadingText b204 AudienceCodeType b205 AudienceCodeTypeName
+        b206 AudienceCodeValue b074 AudienceRangeQualifier b075 AudienceRangePrecision b076 AudienceRangeValue x426 TextType d104 Text b394 PublishingStatus
+        x448 PublishingDateRole b306 Date x462 PriceType j151 PriceAmount j152 CurrencyCode
+        """;
+
+    /// <summary>Elements that hold others: their short tag is the reference name in lower case.</summary>
+    const string Composites = """
+        ONIXMessage Header Sender Product ProductIdentifier DescriptiveDetail ProductPart Collection TitleDetail TitleElement Contributor Language Extent
+        Subject Audience AudienceRange CollateralDetail TextContent PublishingDetail PublishingDate ProductSupply SupplyDetail Price
+        """;
+
+    static readonly Dictionary<string, string> shortTags = Words(Tags).Chunk(2).Select(tag => (tag[0], tag[1])).Concat(Words(Composites).Select(name => (name.ToLowerInvariant(), name))).Append(("ONIXmessage", "ONIXMessage"))
+        .ToDictionary(StringComparer.Ordinal);
 
     readonly XmlReader _xml;
 
@@ -180,6 +180,8 @@ public sealed class OnixReader : IDisposable
             throw new OnixUnreadable(new("ONIX 檔的字碼與檔頭宣告的不同，請另存成 UTF-8"), wrong);
         }
     }
+
+    static string[] Words(string text) => text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
 
     static string NameOf(string tag) => shortTags.GetValueOrDefault(tag, tag);
 }

@@ -20,8 +20,21 @@ public static class OnixTable
     /// <summary>List 17; who is none of them is left out, as the cover's designer.</summary>
     static readonly Dictionary<string, string> roles = new()
     {
-        ["A01"] = "著", ["A02"] = "合著", ["A08"] = "攝影", ["A09"] = "創作", ["A12"] = "繪", ["A13"] = "攝影", ["A14"] = "文", ["A35"] = "繪", ["B01"] = "編", ["B02"] = "修訂",
-        ["B05"] = "改編", ["B06"] = "譯", ["B09"] = "主編", ["B10"] = "編譯", ["E07"] = "朗讀",
+        ["A01"] = "著",
+        ["A02"] = "合著",
+        ["A08"] = "攝影",
+        ["A09"] = "創作",
+        ["A12"] = "繪",
+        ["A13"] = "攝影",
+        ["A14"] = "文",
+        ["A35"] = "繪",
+        ["B01"] = "編",
+        ["B02"] = "修訂",
+        ["B05"] = "改編",
+        ["B06"] = "譯",
+        ["B09"] = "主編",
+        ["B10"] = "編譯",
+        ["E07"] = "朗讀",
     };
 
     static readonly Dictionary<string, string> languages = new() { ["eng"] = "eng", ["jpn"] = "jpn", ["kor"] = "kor", ["ger"] = "ger", ["deu"] = "ger", ["fre"] = "fre", ["fra"] = "fre" };
@@ -158,7 +171,15 @@ public static class OnixTable
     /// <summary>The main class says the topic: 610 is 史地/傳記, as 7 is.</summary>
     static string? TopicOf(string? classNumber) => classNumber is not [>= '0' and <= '9', ..] ? null : classNumber[0] switch
     {
-        '0' => "1", '1' => "2", '2' => "3", '3' => "4", '4' => "5", '5' => "6", '6' or '7' => "7", '8' => "9", _ => "10",
+        '0' => "1",
+        '1' => "2",
+        '2' => "3",
+        '3' => "4",
+        '4' => "5",
+        '5' => "6",
+        '6' or '7' => "7",
+        '8' => "9",
+        _ => "10",
     };
 
     /// <summary>Lists 150 and 175; a set takes the form of its first part.</summary>
