@@ -108,6 +108,12 @@ public class ReportFiguresSqlite() : SqlMigration("sqlite/20261127_ReportFigures
 [DbContext(typeof(PostgresPortalDb)), Migration("20261127_ReportFigures")]
 public class ReportFiguresPostgres() : SqlMigration("postgresql/20261127_ReportFigures.sql");
 
+[DbContext(typeof(SqlitePortalDb)), Migration("20261127_Bulk")]
+public class BulkSqlite() : SqlMigration("sqlite/20261127_Bulk.sql");
+
+[DbContext(typeof(PostgresPortalDb)), Migration("20261127_Bulk")]
+public class BulkPostgres() : SqlMigration("postgresql/20261127_Bulk.sql");
+
 /// <summary>Runs the script of that name; there is no way down, a wrong step is mended by the next one.</summary>
 public abstract class SqlMigration(string script) : Migration
 {

@@ -2,6 +2,7 @@ using Portal.Adapters.Jobs;
 using Portal.Data;
 using Portal.Features.Accounts;
 using Portal.Features.Applications;
+using Portal.Features.Applications.Bulk;
 using Portal.Features.Applications.Cip;
 using Portal.Features.Applications.Numbers;
 using Portal.Features.Applications.Opinions;
@@ -36,6 +37,7 @@ public static class Timetable
         new("overdue", "0 0 9 ? * MON-SAT", typeof(EscalateOverdue)),
         new("deposit-reminders", "0 15 9 ? * MON-SAT", typeof(RemindPublishers)),
         new("take-over", "30 * * * * ?", typeof(TakeOverRun)),
+        new(BatchRun.Name, "15 * * * * ?", typeof(BatchRun)), // and at once when somebody hands in pages or sends a batch
         new("growth", "0 0 7 * * ?", typeof(WatchGrowth)),
         new("find-strays", "0 40 3 * * ?", typeof(FindStrays)),
         new("sweep-ledger", "0 */5 * * * ?", typeof(SweepLedger)),

@@ -297,6 +297,21 @@ public static class Given
             await db.SaveChangesAsync();
             return file.Id;
         });
+
+        /// <summary>A batch of complete drafts with these titles, rows 2 and on, codes 1 and on.</summary>
+        public Task<Guid> BatchAsync(Publisher publisher, params string[] titles) => host.InDbAsync(async db =>
+        {
+            var batch = new Portal.Features.Applications.Bulk.BatchFile { Id = Guid.CreateVersion7(), PublisherId = publisher.Id, FileName = "批次.xlsx", CreatedAt = host.Clock.Now };
+            foreach (var (number, title) in titles.Index())
+            {
+                var draft = Complete(publisher.Id, title, [ProductForm.Paperback], host.Clock.Now);
+                db.Applications.Add(draft);
+                batch.Lines.Add(new() { ApplicationId = draft.Id, Row = number + 2, Code = $"{number + 1}" });
+            }
+            db.BatchFiles.Add(batch);
+            await db.SaveChangesAsync();
+            return batch.Id;
+        });
     }
 
     static RegistrantBlock Block(int size, int number, DateTime at) => new()

@@ -92,7 +92,9 @@ public class Demo(PortalDb db, AccountCreation accountCreation, NextBlock blocks
             await CaseAsync(publisher, author, "島嶼的書櫃：閱讀散記", "林雨果著；陳安繪", cip: true, ProductForm.Paperback, ProductForm.Epub));
         await RecordingsAsync(publisher, author);
         await DayAsync(publisher, author, accounts);
-        await NumbersAsync(accounts["clerk@example.test"], begun, finished);
+        var clerk = accounts["clerk@example.test"];
+        await CaseAsync(publisher, author, "廟口的早餐地圖", "陳安著", cip: false, new Actor(clerk.Id, clerk.DisplayName, null), ProductForm.Paperback);
+        await NumbersAsync(clerk, begun, finished);
         await CipAsync(accounts["cataloguer@example.test"], author, finished);
         await DepositsAsync(begun, finished, new Actor(accounts["clerk@example.test"].Id, "陳承辦", null));
         await OpinionsAsync(accounts["clerk@example.test"]);
@@ -207,13 +209,16 @@ public class Demo(PortalDb db, AccountCreation accountCreation, NextBlock blocks
         await db.SaveChangesAsync();
     }
 
-    async Task<Application> CaseAsync(Publisher publisher, User author, string title, string by, bool cip, params ProductForm[] forms)
+    Task<Application> CaseAsync(Publisher publisher, User author, string title, string by, bool cip, params ProductForm[] forms) => CaseAsync(publisher, author, title, by, cip, null, forms);
+
+    /// <param name="keyedBy">Staff who took it in at the counter, with a scan of the paper; null online.</param>
+    async Task<Application> CaseAsync(Publisher publisher, User author, string title, string by, bool cip, Actor? keyedBy, params ProductForm[] forms)
     {
         var application = new Application
         {
             PublisherId = publisher.Id,
             Publisher = publisher,
-            CreatedById = author.Id,
+            CreatedById = keyedBy?.Id ?? author.Id,
             CreatedAt = _now,
             ChangedAt = _now,
             Title = new TitleDescription
@@ -233,7 +238,9 @@ public class Demo(PortalDb db, AccountCreation accountCreation, NextBlock blocks
             },
         };
         application.Products.AddRange(forms.Select((form, index) => new Product { Ordinal = index + 1, Form = form, PageCount = 240, PriceCents = 38000 }));
-        foreach (var (kind, text) in new[] { (PageKind.TitlePage, new[] { title, by, publisher.Name }), (PageKind.CopyrightPage, [title, by, publisher.Name, publisher.Address, "初版"]) })
+        var pages = new List<(PageKind Kind, string[] Text)> { (PageKind.TitlePage, [title, by, publisher.Name]), (PageKind.CopyrightPage, [title, by, publisher.Name, publisher.Address, "初版"]) };
+        if (keyedBy is not null) pages.Add((PageKind.PaperForm, ["國際標準書號申請單", $"2 {title}", $"3 {by}", $"1 {publisher.Name}", publisher.Phone]));
+        foreach (var (kind, text) in pages)
         {
             var key = $"pages/{Guid.NewGuid():n}";
             using var page = new MemoryStream(DemoPage.Pdf(text));
@@ -241,11 +248,12 @@ public class Demo(PortalDb db, AccountCreation accountCreation, NextBlock blocks
             application.Pages.Add(new PageFile { Kind = kind, FileName = $"{CodeLists.Pages[kind]}.pdf", ContentType = "application/pdf", Size = stored.Size, Sha256 = stored.Sha256, Key = key, UploadedAt = _now });
         }
         var request = new IsbnRequest { PublisherId = publisher.Id, Publisher = publisher, ContactName = author.DisplayName, ContactEmail = author.Email!, ContactPhone = publisher.Phone };
+        if (keyedBy is not null) (request.Channel, request.ReplyBy) = (Channel.Counter, ReplyBy.Counter);
         application.Requests.Add(request);
         application.AskCip(cip);
         db.Applications.Add(application);
         await db.SaveChangesAsync();
-        await queue.PutInAsync([.. application.Filing], new Actor(author.Id, author.DisplayName, null));
+        await queue.PutInAsync([.. application.Filing], keyedBy ?? new Actor(author.Id, author.DisplayName, null), keyedBy is null ? null : WorkingDays.OfficeDate(_now));
         return application;
     }
 

@@ -6,6 +6,7 @@ using Portal.Domain;
 using Portal.Features.Accounts;
 using Portal.Features.Announcements;
 using Portal.Features.Applications;
+using Portal.Features.Applications.Bulk;
 using Portal.Features.Applications.Cip;
 using Portal.Features.Applications.Isbn;
 using Portal.Features.Applications.Isrc;
@@ -38,6 +39,8 @@ public class PortalDb(DbContextOptions<PortalDb> options) : IdentityDbContext<Us
     public DbSet<StrayNumber> StrayNumbers => Set<StrayNumber>();
     public DbSet<Application> Applications => Set<Application>();
     public DbSet<Product> Products => Set<Product>();
+    public DbSet<BatchFile> BatchFiles => Set<BatchFile>();
+    public DbSet<BatchLine> BatchLines => Set<BatchLine>();
     public DbSet<PageFile> PageFiles => Set<PageFile>();
     public DbSet<Request> Requests => Set<Request>();
     public DbSet<IsbnRequest> IsbnRequests => Set<IsbnRequest>();
@@ -186,6 +189,22 @@ public class PortalDb(DbContextOptions<PortalDb> options) : IdentityDbContext<Us
             e.HasIndex(x => x.Isbn).IsUnique();
         });
         model.Entity<PageFile>().Property(x => x.Id).ValueGeneratedNever();
+        model.Entity<BatchFile>(e =>
+        {
+            e.Property(x => x.Id).ValueGeneratedNever();
+            e.Property(x => x.Version).IsConcurrencyToken();
+            e.HasOne<Publisher>().WithMany().HasForeignKey(x => x.PublisherId).OnDelete(DeleteBehavior.Restrict);
+            e.HasMany(x => x.Lines).WithOne().HasForeignKey(x => x.BatchFileId);
+            e.HasIndex(x => new { x.PublisherId, x.CreatedAt });
+            e.HasIndex(x => x.State);
+            e.Ignore(x => x.FaultList);
+            e.Ignore(x => x.Actor);
+        });
+        model.Entity<BatchLine>(e =>
+        {
+            e.HasKey(x => x.ApplicationId);
+            e.HasOne(x => x.Application).WithOne().HasForeignKey<BatchLine>(x => x.ApplicationId).OnDelete(DeleteBehavior.Cascade);
+        });
 
         model.Entity<Request>(e =>
         {

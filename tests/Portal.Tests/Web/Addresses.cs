@@ -97,6 +97,7 @@ static partial class Addresses
             ["{control}"] = cip.Application!.CipIssues[0].ControlNumber,
             ["{file}"] = "block.txt",
             ["applications/file/{id:guid}"] = file.ToString(),
+            ["applications/bulk/drafts/{id:guid}"] = (await host.BatchAsync(publisher, "山海小城")).ToString(),
             ["applications/registrants/take-over/sheet/{id:guid}"] = (await host.OldFileAsync()).ToString(),
             ["applications/registrants/block/{id:guid}"] = publisher.Blocks[0].Id.ToString(),
             ["applications/registrants/rename/{id:guid}"] = publisher.Id.ToString(),

@@ -161,7 +161,13 @@ static class Deeds
             var page = await member.GetAsync("/applications/bulk");
             var template = await member.GetAsync("/applications/bulk/template.csv");
             return new Sending(member, await member.SubmitAsync(page, [], button: "試讀檔案", files: [("Upload", "a.csv", template.Bytes)]), [], "建立 1 份草稿", Files: []);
+        }, Lines: 2, Why: "the batch, and its draft"),
+        ["Applications.Bulk.Drafts.OnPostPages"] = new(async host =>
+        {
+            var sending = await BatchAtAsync(host, "上傳頁面");
+            return sending with { Files = [("Upload", "頁面.zip", Portal.Tests.Features.Applications.Bulk.BatchSendingTests.Zip(("1-書名頁.pdf", Portal.Tests.Adapters.Files.ContentKindTests.pdf)))] };
         }),
+        ["Applications.Bulk.Drafts.OnPostSend"] = new(host => BatchAtAsync(host, "送出 1 本"), Lines: 2, Why: "the batch, and its case"),
         ["Applications.Isrc.Index.OnPost"] = new(host => MemberAtAsync(host, "/applications/isrc", [])),
         ["Applications.Isrc.Details.OnPost"] = new(host => ListAtAsync(host, "details", [("Input.ListTitle", "另一張專輯")]), Lines: 0, Why: Draft),
         ["Applications.Isrc.Line.OnPost"] = new(host => ListAtAsync(host, "line", [("Input.Title", "新歌"), ("Input.Artist", "王一樹"), ("Input.Length", "3:45"), ("Input.Year", "2026"), ("Input.Kind", "Sound")]), Lines: 0, Why: Draft),
@@ -448,6 +454,12 @@ static class Deeds
     static Task<Sending> StrangerAtAsync(PortalHost host, string path, (string, string)[] fields) => AtAsync(host.Stranger(), path, fields);
 
     static async Task<User> MemberAsync(PortalHost host) => await host.UserAsync(await host.PublisherAsync());
+
+    static async Task<Sending> BatchAtAsync(PortalHost host, string button)
+    {
+        var publisher = await host.PublisherAsync();
+        return await AtAsync(await host.MemberOfAsync(publisher), $"/applications/bulk/drafts/{await host.BatchAsync(publisher, "山海小城")}", [], button);
+    }
 
     static async Task<Sending> MemberAtAsync(PortalHost host, string path, (string, string)[] fields) =>
         await AtAsync(await host.SignedInAsync(await MemberAsync(host)), path, fields);

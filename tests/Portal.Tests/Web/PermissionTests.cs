@@ -243,6 +243,7 @@ public sealed class PermissionTests(PermissionTests.Everybody host) : IClassFixt
             "{coded}" => await CodedAsync(await host.ListCaseAsync(owner.Publisher!)),
             "{file}" => await FileAsync(await host.DraftAsync(owner.Publisher!)),
             "{block}" => owner.Publisher!.Blocks.Count > 0 ? owner.Publisher.Blocks[0].Id.ToString() : (await host.OldBlockAsync()).Id.ToString(),
+            "{batch}" => (await host.BatchAsync(owner.Publisher!, "山海小城")).ToString(),
             "{takeover}" => (await host.OldFileAsync()).ToString(),
             "{proposal}" => (await host.ProposalAsync(await host.PublisherAsync(), await host.ClerkAsync())).ToString(),
             "{deposit}" => (await host.NumberedAsync(owner.Role == "pending" ? await host.PublisherAsync() : owner.Publisher!)).Isbn.Digits,

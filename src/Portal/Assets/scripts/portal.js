@@ -68,3 +68,14 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => print());
 }
+
+// Long work tells how far it is by itself; without this the page has a link.
+async function follow() {
+  const [shown, asked] = [document.querySelector("[data-progress]"), await fetch(location.href).catch(() => null)];
+  if (!asked?.ok) return void setTimeout(follow, 5000);
+  const fresh = new DOMParser().parseFromString(await asked.text(), "text/html").querySelector("[data-progress]");
+  if (!fresh?.dataset.progress) return location.reload();
+  shown.replaceChildren(...fresh.childNodes);
+  setTimeout(follow, 2000);
+}
+if (document.querySelector("[data-progress='on']")) setTimeout(follow, 1500);

@@ -11,12 +11,12 @@ public static class CaseNumbers
     // Neither 0 and O nor 1 and I: people read the code from paper.
     const string CodeLetters = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
 
-    /// <summary>Must run inside the transaction that saves the case: a case that is not saved leaves no gap.</summary>
-    public static async Task<string> NextAsync(PortalDb db, DateOnly officeDate)
+    /// <summary>The next ones, in their order. Must run inside the transaction that saves the case: a case that is not saved leaves no gap.</summary>
+    public static async Task<Queue<string>> NextAsync(PortalDb db, DateOnly officeDate, int count)
     {
         var year = OfficeDates.RepublicYear(officeDate);
-        var running = await Counters.NextAsync(db, $"case-{year}");
-        return string.Create(CultureInfo.InvariantCulture, $"{year}-{running:D6}");
+        var last = count == 0 ? 0 : await Counters.NextAsync(db, $"case-{year}", count);
+        return new(Enumerable.Range(1 - count, count).Select(back => string.Create(CultureInfo.InvariantCulture, $"{year}-{last + back:D6}")));
     }
 
     /// <summary>A fresh status code, e.g. 7KQ2-M9XA-4TRB-E3WD: 80 random bits.</summary>

@@ -5,8 +5,8 @@ using Portal.Domain;
 
 namespace Portal.Features.Applications;
 
-/// <summary>A fault of a table: its row as people count it, the column's name, and the sentence.</summary>
-public record TableFault(int Row, string Column, Sentence Sentence);
+/// <summary>A fault of a table: its row as people count it, the column's name, and the sentence; of an ONIX record its RecordReference too. Row 0 is the whole.</summary>
+public record TableFault(int Row, string Column, Sentence Sentence, string? Record = null);
 
 /// <summary>A table that comes in or goes out as Excel or CSV, and its rows between the look and the deed.</summary>
 public static class SheetFile

@@ -5,7 +5,7 @@ using Portal.Data;
 
 namespace Portal.Features.Applications;
 
-/// <summary>Removes uploaded pages that no row names: an upload that was cut off before its save, a draft that was thrown away.</summary>
+/// <summary>Removes uploaded pages, and packages of them, that no row names: an upload that was cut off before its save, a draft that was thrown away.</summary>
 public class SweepFiles(PortalDb db, FolderFileStore files, TimeProvider clock) : IOfficeJob
 {
     /// <summary>A younger file may belong to a save that is on its way.</summary>
@@ -15,17 +15,21 @@ public class SweepFiles(PortalDb db, FolderFileStore files, TimeProvider clock) 
     {
         var before = clock.GetUtcNow().UtcDateTime - Grace;
         var batch = new List<string>();
-        await foreach (var key in files.ListAsync("pages/"))
+        foreach (var folder in new[] { "pages/", "batches/" })
         {
-            batch.Add(key);
-            if (batch.Count == 500) await SweepAsync(batch, before, cancel);
+            await foreach (var key in files.ListAsync(folder))
+            {
+                batch.Add(key);
+                if (batch.Count == 500) await SweepAsync(batch, before, cancel);
+            }
         }
         await SweepAsync(batch, before, cancel);
     }
 
     async Task SweepAsync(List<string> keys, DateTime before, CancellationToken cancel)
     {
-        var named = await db.PageFiles.Where(page => keys.Contains(page.Key)).Select(page => page.Key).ToListAsync(cancel);
+        var named = await db.PageFiles.Where(page => keys.Contains(page.Key)).Select(page => page.Key)
+            .Union(db.BatchFiles.Where(file => keys.Contains(file.Key!)).Select(file => file.Key!)).ToListAsync(cancel);
         foreach (var key in keys.Except(named))
         {
             if (files.WrittenAt(key) < before) await files.DeleteAsync(key);

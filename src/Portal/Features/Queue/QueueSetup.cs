@@ -1,5 +1,6 @@
 using Portal.Data;
 using Portal.Features.Applications;
+using Portal.Features.Applications.Bulk;
 using Portal.Features.Applications.Opinions;
 using Portal.Features.LegalDeposits;
 using Portal.Features.Queue.Calendar;
@@ -27,6 +28,7 @@ public static class QueueSetup
         services.AddSingleton<ScanSeal>();
         services.AddScoped<PageUpload>();
         services.AddScoped<MyApplications>();
+        services.AddScoped<BatchPages>();
         services.AddScoped<StaffLetters>();
         services.AddScoped<OpinionLetters>();
         services.AddScoped<ChangeCalendar>();

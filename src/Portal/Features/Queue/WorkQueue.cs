@@ -14,7 +14,7 @@ public class WorkQueue(PortalDb db, OfficeCalendar calendar, TimeProvider clock,
 {
     public Task PutInAsync(Request request, Actor by) => PutInAsync([request], by);
 
-    /// <summary>Sends the cases of one submission, or sends them again after a return, each with its number, clock and letter, in one save.</summary>
+    /// <summary>Sends the cases of one submission or of a whole batch, or sends them again after a return, each with its number, clock and letter, in one save.</summary>
     /// <param name="requests">The cases.</param>
     /// <param name="by">Who sends them: the applicant, or staff for papers.</param>
     /// <param name="papersOn">The office day on which papers came; null is today.</param>
@@ -24,6 +24,7 @@ public class WorkQueue(PortalDb db, OfficeCalendar calendar, TimeProvider clock,
         var days = await calendar.LoadAsync();
         var now = clock.GetUtcNow().UtcDateTime;
         await using var transaction = await db.Database.BeginTransactionAsync();
+        var numbers = await CaseNumbers.NextAsync(db, WorkingDays.OfficeDate(now), requests.Count(request => request.State == RequestState.Draft));
         foreach (var request in requests)
         {
             if (request.State == RequestState.Returned)
@@ -33,7 +34,7 @@ public class WorkQueue(PortalDb db, OfficeCalendar calendar, TimeProvider clock,
             else
             {
                 if (request.State != RequestState.Draft) throw new RuleBroken("此案已送出，收件號 {0}", request.CaseNumber ?? "");
-                var (number, code) = (await CaseNumbers.NextAsync(db, WorkingDays.OfficeDate(now)), CaseNumbers.NewStatusCode());
+                var (number, code) = (numbers.Dequeue(), CaseNumbers.NewStatusCode());
                 if (missing is { } lack && request.Application is not null) request.ReceiveIncomplete(number, code, lack.Items, lack.Note, by, now, papersOn ?? WorkingDays.OfficeDate(now));
                 else request.Submit(number, code, days, by, now, papersOn);
             }

@@ -39,7 +39,7 @@ public static class Menu
             groups.Add(("我的出版機構",
             [
                 new("/applications", "我的申請", "草稿、進度與結果", Pinned: true),
-                new("/applications/bulk", "整批申請", "用 Excel 或 CSV 檔整批申請"),
+                new("/applications/bulk", "整批申請", "用 Excel、CSV 或 ONIX 檔整批申請"),
                 new("/applications/isrc", "ISRC 申請", "錄音與錄影的代碼", Pinned: true),
                 new("/legal-deposits/mine", "待送存清單", "回報出版日期，寄送兩館各一份"),
                 new("/applications/registrants/mine", "出版機構資料", "聯絡資料、識別號與預設值", Pinned: true),

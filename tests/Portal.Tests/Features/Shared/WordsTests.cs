@@ -9,10 +9,10 @@ namespace Portal.Tests.Features.Shared;
 /// </summary>
 public class WordsTests
 {
-    /// <summary>Files whose Chinese is no key: letters in both languages, rows that are given, cataloguing that is Chinese in every language, the columns of NCL's batch file, dates that the code writes in both languages itself.</summary>
+    /// <summary>Files whose Chinese is no key: letters in both languages, rows that are given, cataloguing that is Chinese in every language, the columns of NCL's batch file and the words in names of files, dates that the code writes in both languages itself.</summary>
     static readonly string[] WriteOtherThings =
     [
-        "Features/Queue/Letters/LetterWriter.cs", "Features/Queue/Letters/StaffLetters.cs", "Features/Applications/Opinions/OpinionLetters.cs", "Features/Applications/Survey/SurveyAnswer.cs", "Features/Accounts/AccountLetters.cs", "Data/Seed.cs", "Data/Demo.cs", "Domain/OfficeDates.cs", "Features/Applications/Cip/CipPrefill.cs", "Features/Applications/Cip/CipValues.cs", "Features/Announcements/AnnouncementFeed.cs", "Features/Applications/Cip/HeadingColumns.cs", "Features/Applications/Bulk/BatchColumns.cs", "Features/LegalDeposits/DepositLetters.cs",
+        "Features/Queue/Letters/LetterWriter.cs", "Features/Queue/Letters/StaffLetters.cs", "Features/Applications/Opinions/OpinionLetters.cs", "Features/Applications/Survey/SurveyAnswer.cs", "Features/Accounts/AccountLetters.cs", "Data/Seed.cs", "Data/Demo.cs", "Domain/OfficeDates.cs", "Features/Applications/Cip/CipPrefill.cs", "Features/Applications/Cip/CipValues.cs", "Features/Announcements/AnnouncementFeed.cs", "Features/Applications/Cip/HeadingColumns.cs", "Features/Applications/Bulk/BatchColumns.cs", "Features/LegalDeposits/DepositLetters.cs", "Features/Applications/Bulk/OnixTable.cs", "Features/Applications/Bulk/PageNames.cs",
     ];
 
     /// <summary>Column heads of the official calendar file; the name of the language itself; what stands in a new draft's edition; two names that templates use; what a table of recordings may say.</summary>
