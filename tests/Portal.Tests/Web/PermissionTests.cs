@@ -165,7 +165,7 @@ public sealed class PermissionTests(PermissionTests.Everybody host) : IClassFixt
     }
 
     /// <summary>Sent away are those who come back afterwards: only that address carries where they wanted to go.</summary>
-    static bool IsServed(Answer answer) => answer.Status is not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.NotFound)
+    internal static bool IsServed(Answer answer) => answer.Status is not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.NotFound)
         && !(answer.Headers.GetValueOrDefault("Location") is { } place && SentAway.IsMatch(place));
 
     static readonly Regex SentAway = new("/accounts/(sign-in|denied|second-factor-set-up)\\?returnUrl=.", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));

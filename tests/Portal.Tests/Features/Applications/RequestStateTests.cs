@@ -192,7 +192,7 @@ public class RequestStateTests
         Assert.Equal((6, 6), (request.OfficeDays, request.TotalOfficeDays(calendar, start.AddDays(90))));
     }
 
-    static void CheckLegal(Request request, Sight before, int step, string verb)
+    internal static void CheckLegal(Request request, Sight before, int step, string verb)
     {
         var where = $"step {step}, {verb}: {before.State} → {request.State}";
         Assert.True(!request.IsOpen || request.DueOn is not null, where + ": open without a due date");
@@ -267,9 +267,9 @@ public class RequestStateTests
         return request;
     }
 
-    static Sight Seen(Request r) => new(r.State, r.CaseNumber, r.DueOn, r.ExtendedTo, r.PapersOn, r.OfficeDays, r.Returns, r.OfficerId, r.DecidedAt, r.Reason, r.Missing, r.History.Count,
+    internal static Sight Seen(Request r) => new(r.State, r.CaseNumber, r.DueOn, r.ExtendedTo, r.PapersOn, r.OfficeDays, r.Returns, r.OfficerId, r.DecidedAt, r.Reason, r.Missing, r.History.Count,
         string.Join(' ', r.Application?.Products.Select(p => p.Isbn?.Digits ?? "-") ?? (r as IsrcRequest)?.Recordings.Select(line => line.Isrc?.Text ?? "-") ?? []));
 
-    sealed record Sight(RequestState State, string? CaseNumber, DateOnly? DueOn, DateOnly? ExtendedTo, DateOnly? PapersOn, int OfficeDays, int Returns, Guid? OfficerId,
+    internal sealed record Sight(RequestState State, string? CaseNumber, DateOnly? DueOn, DateOnly? ExtendedTo, DateOnly? PapersOn, int OfficeDays, int Returns, Guid? OfficerId,
         DateTime? DecidedAt, string? Reason, string Missing, int Lines, string Numbers);
 }

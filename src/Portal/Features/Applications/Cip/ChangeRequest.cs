@@ -71,10 +71,11 @@ public class ChangeRequest : CataloguingRequest
     {
         MustBeInReviewBy(by);
         if (ReissuesCip != issue is not null) throw new RuleBroken("這本書有 CIP，請由編目紀錄核定更正");
+        // First what may fail: a year without calendar changes nothing.
+        Close(RequestState.Approved, calendar, at);
         Application!.Title = Wanted;
         Application.ChangedAt = at;
         if (issue is not null) Application.CipIssues.Add(issue);
-        Close(RequestState.Approved, calendar, at);
         Write("核定更正", by, at, issue is null ? null : issue.Number.ToString(System.Globalization.CultureInfo.InvariantCulture));
     }
 

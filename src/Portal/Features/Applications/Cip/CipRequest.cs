@@ -124,8 +124,8 @@ public class CipRequest : CataloguingRequest
         if (!IsDraftOut) throw new RuleBroken("請先將草稿送申請人確認");
         if (MayBeRemarkedOn(at)) throw new RuleBroken("申請人可在 {0} 前表示意見，尚不能核定", RemarkUntil!.Value.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));
         if (Remark is not null && string.IsNullOrWhiteSpace(answer)) throw new RuleBroken("請答覆申請人的意見：改了什麼，或為何不改");
-        RemarkAnswer = Remark is null ? null : answer;
         Finish(issue, calendar, by, at);
+        RemarkAnswer = Remark is null ? null : answer;
     }
 
     /// <summary>核定 by the portal itself, on consent.</summary>
@@ -166,9 +166,10 @@ public class CipRequest : CataloguingRequest
 
     void Finish(CipIssue issue, WorkingDays calendar, Actor by, DateTime at)
     {
+        // First what may fail: a year without calendar changes nothing.
+        Close(RequestState.Approved, calendar, at);
         Application!.CipIssues.Add(issue);
         HeldBecause = null;
-        Close(RequestState.Approved, calendar, at);
         Write("核定 CIP", by, at, issue.ControlNumber);
     }
 }
