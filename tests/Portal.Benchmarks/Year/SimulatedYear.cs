@@ -31,7 +31,7 @@ public sealed record Deed(Guid Case, DateTime At, Did What, DateOnly? Papers = n
 
 /// <summary>
 /// Publishers, officers and the timetable through a stretch of office days, each act by the class that the page or the engine uses, on a clock that jumps from act to act.
-/// Acts of the same moment run side by side. Jobs run at their due times; of those that are due every few minutes, the runs that can have nothing to do are left out.
+/// Acts of the same moment run side by side. Jobs run at their due times; of those that are due every few minutes the first of the day, and those after acts that give them something to do.
 /// </summary>
 public sealed class SimulatedYear
 {
@@ -46,7 +46,7 @@ public sealed class SimulatedYear
     readonly Lock _gate = new();
     readonly List<Person> _clerks = [], _cataloguers = [], _supervisors = [];
     readonly Dictionary<int, Guid> _publishers = [];
-    readonly HashSet<string> _waitingJobs = [];
+    readonly HashSet<(string, DateTime)> _waitingJobs = [];
     readonly IReadOnlySet<string> _leftOut;
     Person _anybody = null!;
     int _turn, _putOff;
@@ -61,10 +61,11 @@ public sealed class SimulatedYear
 
     public OfficeYear Days { get; private set; } = null!;
 
-    /// <summary>Time that acts of each name took, in all.</summary>
-    public Dictionary<string, (int Times, TimeSpan Took)> Costs { get; } = [];
+    /// <summary>What acts of each name took in all; the processor's time says something only where acts go one by one.</summary>
+    public Dictionary<string, (int Times, TimeSpan Took, TimeSpan Cpu)> Costs { get; } = [];
 
-    public List<(int Month, double Seconds, int Begun, int Closed)> Months { get; } = [];
+    /// <summary>Told at the end of each month: its wall and processor time, and how many clocks began in it.</summary>
+    public Action<int, TimeSpan, TimeSpan, int> MonthEnded { get; init; } = (_, _, _, _) => { };
 
     DateTime Now => _host.Clock.Now;
 
@@ -97,9 +98,9 @@ public sealed class SimulatedYear
             return Task.CompletedTask;
         });
         PlanAbsences();
-        foreach (var line in Timetable.All.Where(line => !IsFrequent(line))) Await(line);
+        foreach (var line in Timetable.All) Await(line);
 
-        var (end, month, since, first) = (Utc(_load.Last.ToDateTime(new(23, 59))), 0, Stopwatch.StartNew(), 0);
+        var (end, month, begun, since, busy) = (Utc(_load.Stop.ToDateTime(new(23, 59))), 0, 0, Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
         while (_agenda.TryPeek(out _, out var at) && at <= end)
         {
             if (at.AddHours(8).Month is var next && next != month)
@@ -118,9 +119,9 @@ public sealed class SimulatedYear
 
         void Close()
         {
-            var deeds = Journal[first..];
-            if (month > 0) Months.Add((month, since.Elapsed.TotalSeconds, deeds.Count(deed => deed.What == Did.Began), deeds.Count(deed => deed.What >= Did.Approved)));
-            (since, first) = (Stopwatch.StartNew(), Journal.Count);
+            var (now, all) = (Environment.CpuUsage.TotalTime, Journal.Count(deed => deed.What == Did.Began));
+            if (month > 0) MonthEnded(month, Stopwatch.GetElapsedTime(since), now - busy, all - begun);
+            (since, busy, begun) = (Stopwatch.GetTimestamp(), now, all);
         }
     }
 
@@ -322,7 +323,7 @@ public sealed class SimulatedYear
 
     Task MendAsync(Filed isbn, DateOnly? papers) => _host.WithAsync(async services =>
     {
-        var request = await CaseAsync(services, isbn.Id);
+        var request = await CaseAsync(services, isbn.Id, whole: true);
         var cases = (request.Application?.Filing ?? [request]).Where(filed => filed.State == RequestState.Returned).ToList();
         if (cases.Count == 0) return;
         await services.GetRequiredService<WorkQueue>().PutInAsync(cases, (papers is null ? _anybody : Present(_clerks)).Actor, papers);
@@ -332,7 +333,7 @@ public sealed class SimulatedYear
 
     Task WithdrawAsync(Filed filed) => _host.WithAsync(async services =>
     {
-        var request = await CaseAsync(services, filed.Id);
+        var request = await CaseAsync(services, filed.Id, whole: true);
         if (!request.IsOpen && request.State != RequestState.Returned) return;
         var days = await services.GetRequiredService<OfficeCalendar>().LoadAsync();
         Request[] all = request is IsbnRequest && request.Application!.Cip is { } cip && (cip.IsOpen || cip.State == RequestState.Returned) ? [request, cip] : [request];
@@ -574,29 +575,30 @@ public sealed class SimulatedYear
 
     static bool IsFrequent(Recurring line) => line.Cron.Split(' ')[1].Contains('*', StringComparison.Ordinal);
 
-    /// <summary>The next run of a job, at its due time.</summary>
-    void Await(Recurring line)
+    /// <summary>The next run of a job at its due time: for those of every few minutes the first one of the next day.</summary>
+    void Await(Recurring line, bool soon = false)
     {
         if (_leftOut.Contains(line.Name)) return;
+        var from = IsFrequent(line) && !soon ? Utc(Today.AddDays(1).ToDateTime(TimeOnly.MinValue)).AddSeconds(-1) : Now;
+        var at = new CronExpression(line.Cron, taipei).GetNextValidTimeAfter(new DateTimeOffset(from, TimeSpan.Zero))!.Value.UtcDateTime;
         lock (_gate)
         {
-            if (!_waitingJobs.Add(line.Name)) return;
+            if (!_waitingJobs.Add((line.Name, at))) return;
         }
-        var at = new CronExpression(line.Cron, taipei).GetNextValidTimeAfter(new DateTimeOffset(Now, TimeSpan.Zero))!.Value.UtcDateTime;
         Put(at, "job " + line.Name, async () =>
         {
-            lock (_gate) _waitingJobs.Remove(line.Name);
+            lock (_gate) _waitingJobs.Remove((line.Name, at));
             await _host.Services.GetRequiredService<IJobEngine>().RunNowAsync(line.Name, CancellationToken.None);
-            if (!IsFrequent(line)) Await(line);
+            Await(line);
         }, line);
     }
 
-    /// <summary>Something was done: the jobs that look every few minutes look once more. What they do themselves can only mean letters; after those only one that was put off.</summary>
-    void Wake(Recurring? by)
+    /// <summary>What was done may have written letters, and the sender runs within the minute; after its own run only for one that was put off.</summary>
+    void Wake(Recurring? job, string name)
     {
         var putOff = _host.Mail.PutOff;
-        if (by?.Name == SendLetters.Name && putOff == Interlocked.Exchange(ref _putOff, putOff)) return;
-        foreach (var line in Timetable.All.Where(line => IsFrequent(line) && (by is null || !IsFrequent(by) || line.Name == SendLetters.Name))) Await(line);
+        if (job?.Name == SendLetters.Name && putOff == Interlocked.Exchange(ref _putOff, putOff)) return;
+        foreach (var line in Timetable.All.Where(line => line.Name == SendLetters.Name || line.Name == FinishCip.Name && name == "accept")) Await(line, soon: true);
     }
 
     // The agenda.
@@ -609,7 +611,7 @@ public sealed class SimulatedYear
 
         async Task RunAsync()
         {
-            var started = Stopwatch.GetTimestamp();
+            var (started, busy) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
             try
             {
                 await act();
@@ -623,13 +625,13 @@ public sealed class SimulatedYear
             {
                 Trouble($"{name} at {Now:u}: {error}");
             }
-            var took = Stopwatch.GetElapsedTime(started);
+            var (took, cpu) = (Stopwatch.GetElapsedTime(started), Environment.CpuUsage.TotalTime - busy);
             lock (_gate)
             {
-                var (times, sum) = Costs.GetValueOrDefault(name);
-                Costs[name] = (times + 1, sum + took);
+                var sum = Costs.GetValueOrDefault(name);
+                Costs[name] = (sum.Times + 1, sum.Took + took, sum.Cpu + cpu);
             }
-            Wake(job);
+            Wake(job, name);
         }
     }
 
@@ -666,7 +668,12 @@ public sealed class SimulatedYear
         return (here.Count > 0 ? here : people)[(Interlocked.Increment(ref _turn) & int.MaxValue) % Math.Max(1, here.Count)];
     }
 
-    static Task<Request> CaseAsync(IServiceProvider services, Guid id) => services.GetRequiredService<PortalDb>().WholeCases().SingleAsync(request => request.Id == id);
+    /// <summary>With what its letters say; the applicant's acts want all of it.</summary>
+    static Task<Request> CaseAsync(IServiceProvider services, Guid id, bool whole = false)
+    {
+        var db = services.GetRequiredService<PortalDb>();
+        return (whole ? db.WholeCases() : db.Requests.Include(request => request.Officer).Include(request => request.Publisher).Include(request => request.Application)).SingleAsync(request => request.Id == id);
+    }
 
     void Began(Guid request, DateOnly papers) => Note(request, Did.Began, papers);
 

@@ -35,6 +35,9 @@ public sealed record YearLoad(DateOnly First, DateOnly Last, int Publishers, int
         new(new(2026, 10, 7), new DateTime(2026, 10, 6, 20, 30, 0), new DateTime(2026, 10, 7, 5, 0, 0)),
     ]);
 
+    /// <summary>The day after which nobody looks any more: for a part of a long load.</summary>
+    public DateOnly Stop { get; init; } = Last;
+
     public bool IsNew(int publisher) => publisher % 11 < 3;
 
     /// <summary>Every sixth; numbers come from the shared pool.</summary>

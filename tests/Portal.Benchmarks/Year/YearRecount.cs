@@ -216,6 +216,7 @@ public sealed class YearRecount
                 Stop(row.DecidedAt.Value);
                 (ends, state) = (row.DecidedAt, RequestState.Approved);
             }
+            if (ends is null && _draft is { } unheard && (_accepted ? all._end - deeds.Last(deed => deed.What == Did.Accepted).At > TimeSpan.FromMinutes(10) : Day(all._end) > unheard.Until)) all.Fault($"{row.CaseNumber}: consent was not noticed");
             if (ends is null) Pass(all._end);
             if (state is RequestState.Approved or RequestState.Refused) Letters.Add($"{(state == RequestState.Approved ? "approved" : "refused")}:{row.Id}");
 
