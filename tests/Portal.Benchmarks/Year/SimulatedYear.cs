@@ -368,7 +368,7 @@ public sealed class SimulatedYear
     /// <summary>When the officer comes to it: mostly on the second day, a few only after its time.</summary>
     void Decide(Filed filed, DateOnly papers)
     {
-        var delay = filed.Random.Next(1000) switch { < 250 => 0, < 650 => 1, < 900 => 2, < 993 => 3, _ => 4 + filed.Random.Next(3) };
+        var delay = filed.Random.Next(1000) switch { < 250 => 0, < 650 => 1, < 900 => 2, < 985 => 3, _ => 4 + filed.Random.Next(3) };
         var day = Days.Add(papers, delay, Now);
         Staff(day > Today ? day : Today, working[1 + filed.Random.Next(working.Length - 1)], "decide", () => DecideAsync(filed));
     }

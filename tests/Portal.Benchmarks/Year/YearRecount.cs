@@ -4,10 +4,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Portal.Data;
 using Portal.Features.Accounts;
 using Portal.Features.Applications;
-using Portal.Features.Applications.Cip;
 using Portal.Features.Applications.Numbers;
 using Portal.Features.Queue.Letters;
-using Portal.Features.Queue;
 
 namespace Portal.Benchmarks.Year;
 
@@ -39,6 +37,9 @@ public sealed class YearRecount
     public int Returns { get; private set; }
 
     public int Extensions { get; private set; }
+
+    /// <summary>Cases that the portal gave to an officer by itself.</summary>
+    public int Assigned { get; private set; }
 
     /// <summary>
     /// Each case's life from the journal, day by day by the plain calendar: the due date that it must have at every moment, hence which mornings it must be reminded of, when it is
@@ -103,8 +104,23 @@ public sealed class YearRecount
             var patience = letter.By is ReplyBy.Post or ReplyBy.Counter ? TimeSpan.FromDays(14) : TimeSpan.FromMinutes(10);
             if (letter.State != LetterState.Sent ? _end - letter.CreatedAt > patience : letter.SentAt - letter.CreatedAt > patience) Fault($"letter {letter.Key} of {letter.CreatedAt:u} is {letter.State} {letter.SentAt:u}");
         }
+        await AbsencesAsync(db);
         await NumbersAsync(db);
         foreach (var error in await db.JobLog.Where(run => run.Error != null).Select(run => run.Name + ": " + run.Error).Distinct().ToListAsync()) Fault($"job {error}");
+    }
+
+    /// <summary>The portal gives a case to nobody who is known to be away on the day when its work would begin.</summary>
+    async Task AbsencesAsync(PortalDb db)
+    {
+        var given = await db.History.AsNoTracking().Where(line => line.What == "指派承辦" && line.ActorId == null).Select(line => new { line.At, line.SubjectId }).ToListAsync();
+        var away = (await db.Absences.AsNoTracking().Include(absence => absence.Officer).ToListAsync()).ToLookup(absence => absence.Officer!.DisplayName);
+        foreach (var line in given)
+        {
+            var first = DateOnly.FromDateTime(line.At.AddHours(8));
+            while (!_days.IsWorking(first, line.At)) first = first.AddDays(1);
+            if (away[line.SubjectId!].Any(absence => absence.EnteredAt <= line.At && absence.FirstDay <= first && first <= absence.LastDay)) Fault($"{line.SubjectId} was given a case at {line.At:u} while away on {first}");
+        }
+        Assigned = given.Count;
     }
 
     /// <summary>Each approved row has a number, no number twice, each in the ledger for it and for nothing else.</summary>
