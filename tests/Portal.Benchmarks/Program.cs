@@ -1,4 +1,5 @@
 using Portal.Benchmarks.Numbers;
+using Portal.Benchmarks.Year;
 
 namespace Portal.Benchmarks;
 
@@ -14,7 +15,8 @@ static class Commands
             case IssueWorker.Verb: await IssueWorker.RunAsync(args[1], args[2], args[3] == "unprotected"); break;
             case "W6": IsbnBenchmark.Run(); break;
             case "W7": await W7.RunAsync(); break;
-            default: Console.WriteLine("dotnet run -c Release --project tests/Portal.Benchmarks -- W3 | W6 | W7 | kill-ledger"); break;
+            case "W8": await W8.RunAsync(args[1..]); break;
+            default: Console.WriteLine("dotnet run -c Release --project tests/Portal.Benchmarks -- W3 | W6 | W7 | W8 | kill-ledger"); break;
         }
     }
 }
