@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Npgsql;
+using Portal.Adapters.Files;
 
 namespace Portal.Tests;
 
@@ -15,6 +16,7 @@ public static class Parts
     static readonly Lazy<Task<Part>> smtpSink = new(() => StartAsync("smtp-sink", "PORTAL_TEST_SMTP_PORT", "PORTAL_TEST_SMTP_MAIL"));
     static readonly Lazy<Task<Part>> marcDump = new(() => StartAsync("marcdump", "PORTAL_TEST_MARCDUMP"));
     static readonly Lazy<Task<Part>> pdfToText = new(() => StartAsync("pdftotext", "PORTAL_TEST_PDFTOTEXT"));
+    static readonly Lazy<Task<Part>> s3 = new(() => StartAsync("s3", "PORTAL_TEST_S3", "PORTAL_TEST_S3_KEY", "PORTAL_TEST_S3_SECRET"));
     static int databases;
 
     /// <summary>Npgsql connection string of a superuser of a PostgreSQL server in which databases may be made.</summary>
@@ -44,6 +46,13 @@ public static class Parts
 
     /// <summary>A program that reads PDF and is not ours: <c>pdftotext</c>.</summary>
     public static async Task<string> PdfToTextAsync() => (await pdfToText.Value).OrSkip()["PORTAL_TEST_PDFTOTEXT"];
+
+    /// <summary>A bucket of its own, not made yet, on a real S3 server: Ceph's object gateway, unless another one is given.</summary>
+    public static async Task<S3Place> S3Async()
+    {
+        var settings = (await s3.Value).OrSkip();
+        return new(new Uri(settings["PORTAL_TEST_S3"]), "us-east-1", settings["PORTAL_TEST_S3_KEY"], settings["PORTAL_TEST_S3_SECRET"], $"portal-{Guid.NewGuid():N}");
+    }
 
     /// <summary>Ends the test because something cannot be had here: skipped, in CI failed.</summary>
     public static void Miss(string what)

@@ -25,8 +25,8 @@ free_port() {
   done
 }
 
-wait_for_port() { # wait_for_port PORT LOG
-  for _ in $(seq 150); do (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null && return; sleep 0.1; done
+wait_for_port() { # wait_for_port PORT LOG [TENTHS OF A SECOND]
+  for _ in $(seq "${3:-150}"); do (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null && return; sleep 0.1; done
   tail -n 20 "$2" >&2; exit 1
 }
 

@@ -22,7 +22,7 @@ using Portal.Features.Reports;
 namespace Portal.Data;
 
 /// <summary>What a newcomer finds with --demo: people of every role, a publisher with a block, a few cases, and real titles in the public list.</summary>
-public class Demo(PortalDb db, AccountCreation accountCreation, NextBlock blocks, WorkQueue queue, CipDesk cips, IServiceProvider services, FolderFileStore files, TimeProvider clock)
+public class Demo(PortalDb db, AccountCreation accountCreation, NextBlock blocks, WorkQueue queue, CipDesk cips, IServiceProvider services, IFileStore files, TimeProvider clock)
 {
     const string Password = "demo-portal-2026";
 

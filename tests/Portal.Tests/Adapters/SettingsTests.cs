@@ -57,6 +57,50 @@ public class SettingsTests
         File.Delete(file);
     }
 
+    static readonly Dictionary<string, string?> s3 = new()
+    {
+        ["Files:Store"] = "s3",
+        ["Files:S3:Address"] = "http://127.0.0.1:9",
+        ["Files:S3:AccessKey"] = "portal",
+        ["Files:S3:SecretKey"] = "secret",
+        ["Files:S3:Bucket"] = "files",
+    };
+
+    [Theory]
+    [InlineData("Files:Store", "tape")]
+    [InlineData("Files:S3:Address", "")]
+    [InlineData("Files:S3:Address", "minio:9000")]
+    [InlineData("Files:S3:Address", "http://127.0.0.1:9")]
+    [InlineData("Files:S3:AccessKey", "")]
+    [InlineData("Files:S3:SecretKey", null)]
+    [InlineData("Files:S3:Bucket", "")]
+    public void A_wrong_setting_of_the_file_store_is_named(string setting, string? value) =>
+        Assert.StartsWith(setting + ": ", Assert.Throws<SettingWrong>(() => Files(new(s3) { [setting] = value })).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public async Task The_file_store_is_a_bucket_where_the_settings_say_so()
+    {
+        var place = await Parts.S3Async();
+        using var provider = Files(new(s3)
+        {
+            ["Files:S3:Address"] = place.Address.ToString(),
+            ["Files:S3:AccessKey"] = place.AccessKey,
+            ["Files:S3:SecretKey"] = place.SecretKey,
+            ["Files:S3:Bucket"] = place.Bucket,
+        }).BuildServiceProvider();
+        Assert.IsType<S3FileStore>(provider.GetRequiredService<IFileStore>());
+        Assert.Empty(await provider.GetRequiredService<IFileStore>().ListAsync().ToListAsync(TestContext.Current.CancellationToken));
+    }
+
+#if !WITH_MINIO
+    [Fact]
+    public void An_adapter_that_is_not_compiled_in_says_how_to_build_it() =>
+        Assert.Contains("-p:WithMinio=true", Assert.Throws<SettingWrong>(() => Files(new(s3) { ["Files:Store"] = "minio" })).Message, StringComparison.Ordinal);
+#endif
+
+    static IServiceCollection Files(Dictionary<string, string?> settings) =>
+        new ServiceCollection().AddFiles(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
+
     static IServiceCollection Mail(Dictionary<string, string?> settings) =>
         new ServiceCollection().AddMail(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
 }

@@ -265,7 +265,7 @@ public sealed class PermissionTests(PermissionTests.Everybody host) : IClassFixt
         async Task<string> FileAsync(Application draft)
         {
             using var content = new MemoryStream("%PDF-"u8.ToArray());
-            await host.Services.GetRequiredService<FolderFileStore>().PutAsync(draft.Pages[0].Key, content, 100, TestContext.Current.CancellationToken);
+            await host.Services.GetRequiredService<IFileStore>().PutAsync(draft.Pages[0].Key, content, 100, TestContext.Current.CancellationToken);
             return draft.Pages[0].Id.ToString();
         }
 

@@ -14,7 +14,7 @@ public static class PageFiles
     {
         Bulk.BulkFiles.MapBulkFiles(routes);
         routes.MapGet("/applications/file/{id:guid}", async (
-            Guid id, ClaimsPrincipal user, PortalDb db, FolderFileStore files, IAuthorizationService rights, HttpContext context) =>
+            Guid id, ClaimsPrincipal user, PortalDb db, IFileStore files, IAuthorizationService rights, HttpContext context) =>
         {
             var staff = (await rights.AuthorizeAsync(user, Policies.Staff)).Succeeded;
             var own = user.PublisherId;

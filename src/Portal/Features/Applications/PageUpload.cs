@@ -6,7 +6,7 @@ using Portal.Features.Shared;
 namespace Portal.Features.Applications;
 
 /// <summary>An uploaded page on its way into the file store: its kind is told by its content, and it is refused in a sentence. The caller saves the row.</summary>
-public class PageUpload(FolderFileStore files, IConfiguration settings, IStringLocalizer<Words> words, TimeProvider clock)
+public class PageUpload(IFileStore files, IConfiguration settings, IStringLocalizer<Words> words, TimeProvider clock)
 {
     public int MaxMegabytes => settings.GetValue("Uploads:MaxMegabytes", 50);
 

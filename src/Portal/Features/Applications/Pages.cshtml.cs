@@ -9,7 +9,7 @@ namespace Portal.Features.Applications;
 /// <summary>Step 3: the pages of the book that staff compare with the form. The kind of a file is told by its content.</summary>
 [Authorize(Policy = Policies.Member)]
 [RequestSizeLimit(210_000_000), RequestFormLimits(MultipartBodyLengthLimit = 210_000_000)]
-public class Pages(PortalDb db, MyApplications mine, FolderFileStore files, PageUpload uploads, TimeProvider clock) : Step(db, mine, clock)
+public class Pages(PortalDb db, MyApplications mine, IFileStore files, PageUpload uploads, TimeProvider clock) : Step(db, mine, clock)
 {
     const int MostFilesOfAKind = 10;
 

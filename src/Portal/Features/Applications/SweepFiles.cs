@@ -6,7 +6,7 @@ using Portal.Data;
 namespace Portal.Features.Applications;
 
 /// <summary>Removes uploaded pages, and packages of them, that no row names: an upload that was cut off before its save, a draft that was thrown away.</summary>
-public class SweepFiles(PortalDb db, FolderFileStore files, TimeProvider clock) : IOfficeJob
+public class SweepFiles(PortalDb db, IFileStore files, TimeProvider clock) : IOfficeJob
 {
     /// <summary>A younger file may belong to a save that is on its way.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromDays(1);
@@ -14,26 +14,15 @@ public class SweepFiles(PortalDb db, FolderFileStore files, TimeProvider clock) 
     public async Task RunAsync(CancellationToken cancel)
     {
         var before = clock.GetUtcNow().UtcDateTime - Grace;
-        var batch = new List<string>();
+        await files.RemoveUnfinishedAsync(before);
         foreach (var folder in new[] { "pages/", "batches/" })
         {
-            await foreach (var key in files.ListAsync(folder))
+            await foreach (var some in files.ListAsync(folder).Where(file => file.WrittenAt < before).Select(file => file.Key).Chunk(500).WithCancellation(cancel))
             {
-                batch.Add(key);
-                if (batch.Count == 500) await SweepAsync(batch, before, cancel);
+                var named = await db.PageFiles.Where(page => some.Contains(page.Key)).Select(page => page.Key)
+                    .Union(db.BatchFiles.Where(file => some.Contains(file.Key!)).Select(file => file.Key!)).ToListAsync(cancel);
+                foreach (var key in some.Except(named)) await files.DeleteAsync(key);
             }
         }
-        await SweepAsync(batch, before, cancel);
-    }
-
-    async Task SweepAsync(List<string> keys, DateTime before, CancellationToken cancel)
-    {
-        var named = await db.PageFiles.Where(page => keys.Contains(page.Key)).Select(page => page.Key)
-            .Union(db.BatchFiles.Where(file => keys.Contains(file.Key!)).Select(file => file.Key!)).ToListAsync(cancel);
-        foreach (var key in keys.Except(named))
-        {
-            if (files.WrittenAt(key) < before) await files.DeleteAsync(key);
-        }
-        keys.Clear();
     }
 }

@@ -19,18 +19,13 @@ public class SweepFilesTests(PortalHost host) : IClassFixture<PortalHost>
         await host.RunAsync<SweepFiles>();
         await host.RunAsync<SweepFiles>();
 
-        var left = await host.WithAsync<FolderFileStore, List<string>>(async files =>
-        {
-            var keys = new List<string>();
-            await foreach (var key in files.ListAsync()) keys.Add(key);
-            return keys;
-        });
+        var left = await host.WithAsync<IFileStore, List<string>>(files => files.ListAsync().Select(file => file.Key).ToListAsync().AsTask());
         Assert.Equal(new[] { named, "pages/young-orphan", "elsewhere/old" }.Order(), left.Order());
     }
 
     async Task StoreAsync(string key, TimeSpan age)
     {
-        await host.WithAsync<FolderFileStore>(files => files.PutAsync(key, new MemoryStream([1]), 10, CancellationToken.None));
+        await host.WithAsync<IFileStore>(files => files.PutAsync(key, new MemoryStream([1]), 10, CancellationToken.None));
         File.SetLastWriteTimeUtc(Path.Combine(host.Folder, "files", key), host.Clock.Now - age);
     }
 }

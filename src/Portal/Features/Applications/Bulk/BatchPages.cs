@@ -6,7 +6,7 @@ using Portal.Domain;
 namespace Portal.Features.Applications.Bulk;
 
 /// <summary>A ZIP of pages on its way to the drafts of a batch: first its names are matched, then it is unpacked into the file store; all of it or nothing.</summary>
-public class BatchPages(PortalDb db, FolderFileStore files, IConfiguration settings, TimeProvider clock)
+public class BatchPages(PortalDb db, IFileStore files, IConfiguration settings, TimeProvider clock)
 {
     /// <summary>Bytes; constant for the page's own limit.</summary>
     public const long LargestPackage = 500_000_000;

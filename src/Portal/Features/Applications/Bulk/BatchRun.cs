@@ -13,7 +13,7 @@ namespace Portal.Features.Applications.Bulk;
 /// Makes the drafts of batches, unpacks their pages and sends their cases, each batch in one save. Killed in between it begins that batch again; the version of the batch
 /// lets one of two runs through.
 /// </summary>
-public partial class BatchRun(IServiceScopeFactory scopes, FolderFileStore files, TimeProvider clock, ILogger<BatchRun> log) : IOfficeJob
+public partial class BatchRun(IServiceScopeFactory scopes, IFileStore files, TimeProvider clock, ILogger<BatchRun> log) : IOfficeJob
 {
     public const string Name = "batches";
 

@@ -16,7 +16,7 @@ namespace Portal.Features.Applications.Bulk;
 /// <summary>整批申請: NCL's batch file or an ONIX message; first a look that names row and column, or record and element, then a draft of each title, all or none.</summary>
 [Authorize(Policy = Policies.Member)]
 [RequestSizeLimit(35_000_000), RequestFormLimits(ValueLengthLimit = 20_000_000)] // The rows come back in one field.
-public class Index(PortalDb db, FolderFileStore files, IJobEngine jobs, TimeProvider clock) : PageModel
+public class Index(PortalDb db, IFileStore files, IJobEngine jobs, TimeProvider clock) : PageModel
 {
     [BindProperty]
     public IFormFile? Upload { get; set; }

@@ -134,7 +134,7 @@ public class BatchSendingTests(PortalHost host) : IClassFixture<PortalHost>
         await host.InDbAsync(db => db.BatchLines.Where(line => line.BatchFileId == id).ExecuteUpdateAsync(set => set.SetProperty(line => line.TitlePage, line => "IMG_" + line.Code + ".JPG").SetProperty(line => line.CopyrightPage, line => "IMG_" + line.Code + ".JPG")));
         await host.InDbAsync(db => db.PageFiles.Where(page => db.BatchLines.Any(line => line.BatchFileId == id && line.ApplicationId == page.ApplicationId)).ExecuteDeleteAsync());
         // The state that a killed run leaves: the package is there, nothing of it is in the drafts.
-        await host.WithAsync<FolderFileStore>(async files => await files.PutAsync("batches/killed", new MemoryStream(Zip(("a/img_1.jpg", Jpeg(8, 6)), ("img_2.jpg", Jpeg(8, 6)))), 1_000_000, TestContext.Current.CancellationToken));
+        await host.WithAsync<IFileStore>(async files => await files.PutAsync("batches/killed", new MemoryStream(Zip(("a/img_1.jpg", Jpeg(8, 6)), ("img_2.jpg", Jpeg(8, 6)))), 1_000_000, TestContext.Current.CancellationToken));
         await host.InDbAsync(async db =>
         {
             (await db.BatchFiles.SingleAsync(batch => batch.Id == id)).Unpack("batches/killed", 4, new Actor(null, "x", null));
@@ -198,5 +198,5 @@ public class BatchSendingTests(PortalHost host) : IClassFixture<PortalHost>
 
     Task<List<PageFile>> PagesAsync(Publisher publisher) => host.InDbAsync(db => db.PageFiles.Where(page => db.Applications.Any(a => a.Id == page.ApplicationId && a.PublisherId == publisher.Id)).OrderBy(page => page.Id).ToListAsync());
 
-    Task<List<string>> StoredAsync(string prefix) => host.WithAsync<FolderFileStore, List<string>>(async files => await files.ListAsync(prefix).ToListAsync());
+    Task<List<string>> StoredAsync(string prefix) => host.WithAsync<IFileStore, List<string>>(async files => await files.ListAsync(prefix).ToListAsync());
 }

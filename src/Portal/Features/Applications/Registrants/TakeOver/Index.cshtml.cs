@@ -12,7 +12,7 @@ namespace Portal.Features.Applications.Registrants.TakeOver;
 /// <summary>舊資料移轉: the files of the old systems, how far each has come, and what still waits.</summary>
 [Authorize(Policy = Policies.Staff)]
 [RequestSizeLimit(LargestFile + 1_000_000), RequestFormLimits(MultipartBodyLengthLimit = LargestFile + 1_000_000)]
-public class Index(PortalDb db, FolderFileStore files, TimeProvider clock) : PageModel
+public class Index(PortalDb db, IFileStore files, TimeProvider clock) : PageModel
 {
     /// <summary>Bytes; 1.5 million numbers have about thirty million.</summary>
     const long LargestFile = 300_000_000;

@@ -11,7 +11,7 @@ namespace Portal.Features.Applications.Registrants.TakeOver;
 /// Looks at the files of the old systems and brings in those that somebody let in, a thousand rows a commit. Killed in between it goes on
 /// behind the last commit; two at once are told apart by the file's version, and what is known already is never brought in twice.
 /// </summary>
-public class TakeOverRun(IServiceScopeFactory scopes, FolderFileStore files, PublishedHeads heads, TimeProvider clock) : IOfficeJob
+public class TakeOverRun(IServiceScopeFactory scopes, IFileStore files, PublishedHeads heads, TimeProvider clock) : IOfficeJob
 {
     public const int GroupSize = 1000;
 
