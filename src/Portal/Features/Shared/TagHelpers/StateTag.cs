@@ -44,7 +44,7 @@ public class StateTag(IStringLocalizer<Words> T) : TagHelper
             "Waiting" => ("待寄", "blue"),
             "Writing" => ("寄送中", "blue"),
             "Written" => ("已全部寫成", "green"),
-            "Stopped" => ("已停止", "orange"),
+            "Halted" => ("已停止", "orange"),
             "Making" => ("建立草稿中", "blue"),
             "Drafts" => ("草稿", "grey"),
             "Unpacking" => ("解開頁面中", "blue"),

@@ -198,5 +198,5 @@ public class BatchSendingTests(PortalHost host) : IClassFixture<PortalHost>
 
     Task<List<PageFile>> PagesAsync(Publisher publisher) => host.InDbAsync(db => db.PageFiles.Where(page => db.Applications.Any(a => a.Id == page.ApplicationId && a.PublisherId == publisher.Id)).OrderBy(page => page.Id).ToListAsync());
 
-    Task<List<string>> StoredAsync(string prefix) => host.WithAsync<IFileStore, List<string>>(async files => await files.ListAsync(prefix).ToListAsync());
+    Task<List<string>> StoredAsync(string prefix) => host.WithAsync<IFileStore, List<string>>(async files => await files.ListAsync(prefix).Select(file => file.Key).ToListAsync());
 }

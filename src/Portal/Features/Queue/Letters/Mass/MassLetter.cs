@@ -4,7 +4,7 @@ using Portal.Features.Applications.Registrants;
 
 namespace Portal.Features.Queue.Letters.Mass;
 
-public enum MassState { Draft, Writing, Written, Stopped }
+public enum MassState { Draft, Writing, Written, Halted }
 
 /// <summary>Which of the active publishers: all, one kind, those that asked for nothing in some years, those with unfinished drafts, those whose registrant element has so many digits.</summary>
 public enum Audience { All, Kind, Quiet, Drafts, Prefix }
