@@ -7,7 +7,6 @@ using Microsoft.Extensions.Localization;
 using Portal.Adapters.Sheets;
 using Portal.Data;
 using Portal.Domain;
-using Portal.Features.Applications.Survey;
 using Portal.Features.Queue;
 using Portal.Features.Shared;
 using Portal.Web;
