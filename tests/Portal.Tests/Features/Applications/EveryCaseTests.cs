@@ -104,17 +104,21 @@ public class EveryCaseTests(PortalHost host) : IClassFixture<PortalHost>
         string[] verbs = [.. cells.Keys.Select(cell => cell.Verb).Distinct()];
         var cases = kinds.ToDictionary(kind => kind, Fresh);
         var (at, accepted, refused, barred, approved) = (start, 0, 0, 0, kinds.ToDictionary(kind => kind, _ => 0));
-        for (var step = 0; step < 100_000; step++)
+        // A step is an act that the role may do; what it may not do never reaches the case.
+        for (var step = 0; step < 100_000;)
         {
             var kind = kinds[random.Next(kinds.Length)];
             if (cases[kind] is { IsOpen: false, ApplicantMayEdit: false } && random.Next(3) == 0) cases[kind] = Fresh(kind);
             var (request, verb, by) = (cases[kind], verbs[random.Next(verbs.Length)], people[random.Next(people.Length)]);
-            at += TimeSpan.FromMinutes(random.Next(200));
+            at += TimeSpan.FromMinutes(random.Next(100));
             if (!May(verb, by.Role, request))
             {
                 barred++;
                 continue;
             }
+            // What ends a case or sends it back is rarer than the rest, so that some get to the end.
+            if (verb is "withdraw" or "refuse" or "return" or "give-back" or "refer" && random.Next(8) != 0) continue;
+            step++;
             var (before, decided, siblings) = (RequestStateTests.Seen(request), request.DecidedAt, Others(request).Select(RequestStateTests.Seen).ToList());
             var days = random.Next(20) switch { 0 => unknown, 1 => typhoon, _ => calendar };
             var officer = people[random.Next(people.Length)];
