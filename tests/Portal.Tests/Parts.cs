@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using Npgsql;
-using Portal.Adapters.Files;
 
 namespace Portal.Tests;
 
@@ -47,11 +46,11 @@ public static class Parts
     /// <summary>A program that reads PDF and is not ours: <c>pdftotext</c>.</summary>
     public static async Task<string> PdfToTextAsync() => (await pdfToText.Value).OrSkip()["PORTAL_TEST_PDFTOTEXT"];
 
-    /// <summary>A bucket of its own, not made yet, on a real S3 server: Ceph's object gateway, unless another one is given.</summary>
-    public static async Task<S3Place> S3Async()
+    /// <summary>A real S3 server, Ceph's object gateway unless another one is given, and who may use it.</summary>
+    public static async Task<(Uri Address, string Key, string Secret)> S3Async()
     {
         var settings = (await s3.Value).OrSkip();
-        return new(new Uri(settings["PORTAL_TEST_S3"]), "us-east-1", settings["PORTAL_TEST_S3_KEY"], settings["PORTAL_TEST_S3_SECRET"], $"portal-{Guid.NewGuid():N}");
+        return (new Uri(settings["PORTAL_TEST_S3"]), settings["PORTAL_TEST_S3_KEY"], settings["PORTAL_TEST_S3_SECRET"]);
     }
 
     /// <summary>Ends the test because something cannot be had here: skipped, in CI failed.</summary>

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Portal.Adapters;
 using Portal.Adapters.Files;
 using Portal.Adapters.Mail;
+using Portal.Tests.Adapters.Files;
 
 namespace Portal.Tests.Adapters;
 
@@ -75,13 +76,13 @@ public class SettingsTests
     [InlineData("Files:S3:SecretKey", null)]
     [InlineData("Files:S3:Bucket", "")]
     public void A_wrong_setting_of_the_file_store_is_named(string setting, string? value) =>
-        Assert.StartsWith(setting + ": ", Assert.Throws<SettingWrong>(() => Files(new(s3) { [setting] = value })).Message, StringComparison.Ordinal);
+        Assert.StartsWith(setting + ": ", Assert.Throws<SettingWrong>(() => FilesBy(new(s3) { [setting] = value })).Message, StringComparison.Ordinal);
 
     [Fact]
     public async Task The_file_store_is_a_bucket_where_the_settings_say_so()
     {
-        var place = await Parts.S3Async();
-        using var provider = Files(new(s3)
+        var place = await S3FileStoreTests.NewBucketAsync();
+        using var provider = FilesBy(new(s3)
         {
             ["Files:S3:Address"] = place.Address.ToString(),
             ["Files:S3:AccessKey"] = place.AccessKey,
@@ -95,10 +96,10 @@ public class SettingsTests
 #if !WITH_MINIO
     [Fact]
     public void An_adapter_that_is_not_compiled_in_says_how_to_build_it() =>
-        Assert.Contains("-p:WithMinio=true", Assert.Throws<SettingWrong>(() => Files(new(s3) { ["Files:Store"] = "minio" })).Message, StringComparison.Ordinal);
+        Assert.Contains("-p:WithMinio=true", Assert.Throws<SettingWrong>(() => FilesBy(new(s3) { ["Files:Store"] = "minio" })).Message, StringComparison.Ordinal);
 #endif
 
-    static IServiceCollection Files(Dictionary<string, string?> settings) =>
+    static IServiceCollection FilesBy(Dictionary<string, string?> settings) =>
         new ServiceCollection().AddFiles(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
 
     static IServiceCollection Mail(Dictionary<string, string?> settings) =>

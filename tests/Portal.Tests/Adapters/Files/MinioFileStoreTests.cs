@@ -10,7 +10,7 @@ public sealed class MinioFileStoreTests : FileStoreContract, IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        store = new MinioFileStore(await Parts.S3Async());
+        store = new MinioFileStore(await S3FileStoreTests.NewBucketAsync());
         await store.OpenBucketAsync();
     }
 

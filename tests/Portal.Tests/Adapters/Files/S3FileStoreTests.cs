@@ -12,10 +12,17 @@ public sealed class S3FileStoreTests : FileStoreContract, IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        place = await Parts.S3Async();
+        place = await NewBucketAsync();
         store = new S3FileStore(place);
         await store.OpenBucketAsync();
         await store.OpenBucketAsync();
+    }
+
+    /// <summary>A bucket of its own, not made yet.</summary>
+    internal static async Task<S3Place> NewBucketAsync()
+    {
+        var (address, key, secret) = await Parts.S3Async();
+        return new(address, "us-east-1", key, secret, $"portal-{Guid.NewGuid():N}");
     }
 
     protected override IFileStore Store() => store;

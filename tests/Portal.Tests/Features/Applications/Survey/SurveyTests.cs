@@ -14,7 +14,7 @@ public class SurveyTests(PortalHost host) : IClassFixture<PortalHost>
     public async Task A_step_clicked_in_the_letter_is_chosen_on_the_page_and_only_the_button_records_it_once()
     {
         var letter = await ClosedAsync();
-        var links = Regex.Matches(letter.Body, @"http://[^/]+(/survey/\S+)", RegexOptions.None, TimeSpan.FromSeconds(1)).Select(match => match.Groups[1].Value).ToList();
+        var links = Regex.Matches(letter.Body, @"http://[^/]+(?<path>/survey/\S+)", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)).Select(match => match.Groups["path"].Value).ToList();
         Assert.Equal(["5", "4", "3", "2", "1"], links.Select(link => link[^1..]));
         using var applicant = host.Stranger();
         var page = await applicant.GetAsync(links[1]);
