@@ -300,7 +300,7 @@ public sealed class YearRecount
         {
             var (today, hour) = (Day(at), at.AddHours(8).TimeOfDay.TotalHours);
             if (!_days.IsWorking(today, at)) return;
-            if (hour == 8 && _due > today && _due <= _days.Add(today, 1, at))
+            if (hour == 8 && _due >= today && _due <= _days.Add(today, 1, at))
             {
                 Reminders.Add(_due.Value);
                 _reminded = true;

@@ -14,7 +14,7 @@ public class StaffLetters(PortalSettings settings, LetterTexts texts)
     // A list longer than that is read on the desk, not in a letter.
     const int Listed = 100;
 
-    public OutgoingLetter DueTomorrow(Request request, User to, DateTime at) => Write("remind", to, $"remind:{request.Id}:{request.DueOn:yyyyMMdd}:{to.Id}", at, request, []);
+    public OutgoingLetter DueSoon(Request request, User to, DateTime at) => Write("remind", to, $"remind:{request.Id}:{request.DueOn:yyyyMMdd}:{to.Id}", at, request, []);
 
     public OutgoingLetter Overdue(Request request, User to, DateTime at) => Write("overdue", to, $"overdue:{request.Id}:{request.DueOn:yyyyMMdd}:{to.Id}", at, request, []);
 

@@ -58,7 +58,7 @@ static class LetterSamples
         Set(cip, "Remark", "作者姓名有誤");
         Set(cip, "RemarkedAt", at);
         var (today, next) = (new DateOnly(2026, 3, 9), new DateOnly(2026, 3, 10));
-        letters.AddRange([staff.DueTomorrow(isbn, user, at), staff.Overdue(isbn, user, at), staff.RemarkMade(cip, user, at), staff.Growth(publisher, 320, 12, user, at)]);
+        letters.AddRange([staff.DueSoon(isbn, user, at), staff.Overdue(isbn, user, at), staff.RemarkMade(cip, user, at), staff.Growth(publisher, 320, 12, user, at)]);
         letters.AddRange([staff.Morning(user, [isbn, isrc], today, next, at), staff.Morning(user, [], today, next, at)]);
 
         letters.AddRange([accounts.Confirm(user), accounts.AccountExists(user), accounts.Reset(user), accounts.PasswordChanged(user), accounts.SecondFactorChanged(user, "停用驗證器", "The authenticator was turned off")]);
