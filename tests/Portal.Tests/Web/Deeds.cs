@@ -396,10 +396,10 @@ static class Deeds
             var page = await ClerkAtAsync(host, "/queue/letters/pickup", [("To", "王小明")]);
             return page with { Form = $"hand-{letter}" };
         }),
-        ["Queue.Calendar.Closing.OnPost"] = new(host => ClerkAtAsync(host, "/queue/calendar/closing", [("Input.Date", NewDay()), ("Input.Name", "颱風停班")], "新增停班日")),
+        ["Queue.Calendar.Closing.OnPost"] = new(async host => await ClerkAtAsync(host, "/queue/calendar/closing", [("Input.Date", await NewDayAsync(host)), ("Input.Name", "颱風停班")], "新增停班日")),
         ["Queue.Calendar.Closing.OnPostRemove"] = new(async host =>
         {
-            var day = NewDay();
+            var day = await NewDayAsync(host);
             await (await ClerkAtAsync(host, "/queue/calendar/closing", [("Input.Date", day), ("Input.Name", "颱風停班")], "新增停班日")).GoAsync();
             return await ClerkAtAsync(host, "/queue/calendar/closing", []) with { Form = "remove-" + day };
         }),
@@ -441,12 +441,13 @@ static class Deeds
 
     public static string NewAddress() => $"deed{Interlocked.Increment(ref people)}@example.test";
 
-    /// <summary>A working day on which nothing is due: a Thursday.</summary>
-    static string NewDay()
+    /// <summary>A working day on which nothing is due: a Thursday that the calendar says nothing of yet.</summary>
+    static Task<string> NewDayAsync(PortalHost host) => host.InDbAsync(async db =>
     {
-        var day = new DateOnly(2027, 5, 6).AddDays(7 * Interlocked.Increment(ref days));
+        var day = new DateOnly(2027, 5, 6);
+        while (await db.CalendarDays.AnyAsync(known => known.Date == day)) day = day.AddDays(7);
         return day.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
-    }
+    });
 
     public static async Task<Sending> AtAsync(Visitor visitor, string path, (string, string)[] fields, string? button = null) =>
         new(visitor, await visitor.GetAsync(path), fields, button);
