@@ -23,7 +23,7 @@ public class KeepDueDates(PortalDb db, WorkQueue queue) : IOfficeJob
                 await db.SaveChangesAsync(cancel);
                 return;
             }
-            catch (DbUpdateConcurrencyException) when (tries > 0)
+            catch (DbUpdateException error) when (tries > 0 && (error is DbUpdateConcurrencyException || error.IsUniqueViolation()))
             {
                 // Another node, or an officer, was first: look again.
                 db.ChangeTracker.Clear();
