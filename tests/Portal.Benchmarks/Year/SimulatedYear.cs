@@ -111,8 +111,8 @@ public sealed class SimulatedYear
             _host.Clock.Now = at;
             var acts = new List<Func<Task>>();
             while (_agenda.TryPeek(out _, out var same) && same == at) acts.Add(_agenda.Dequeue());
-            // SQLite has one writer.
-            await Parallel.ForEachAsync(acts, new ParallelOptions { MaxDegreeOfParallelism = _host.IsPostgres ? 8 : 1 }, async (act, _) => await act());
+            // One after the other, so that the journal has the order of the database.
+            foreach (var act in acts) await act();
         }
         Close();
         _host.Clock.Now = end;
