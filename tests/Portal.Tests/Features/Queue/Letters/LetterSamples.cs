@@ -8,6 +8,7 @@ using Portal.Features.Applications;
 using Portal.Features.Applications.Cip;
 using Portal.Features.Applications.Isbn;
 using Portal.Features.Applications.Opinions;
+using Portal.Features.LegalDeposits;
 using Portal.Features.Queue.Letters;
 
 namespace Portal.Tests.Features.Queue.Letters;
@@ -66,6 +67,10 @@ static class LetterSamples
         letters.AddRange([accounts.Confirm(user), accounts.AccountExists(user), accounts.Reset(user), accounts.PasswordChanged(user), accounts.SecondFactorChanged(user, "停用驗證器", "The authenticator was turned off")]);
         letters.AddRange([accounts.Locked(user), accounts.NewBrowser(user, "192.0.2.7", "Firefox\t148"), accounts.ConfirmNewEmail(user, "new@example.test"), accounts.EmailChanged(user, "old@example.test")]);
         letters.AddRange([writer.Received(opinion, at), writer.OpinionAnswered(opinion, at), services.GetRequiredService<OpinionLetters>().Confirm(opinion)]);
+        var deposit = await host.NumberedAsync(publisher);
+        var due = await DepositDesk.Whole(db.LegalDeposits.Where(d => d.Isbn == deposit.Isbn)).ToListAsync();
+        due[0].Product!.Application!.Isbn.Language = language;
+        letters.AddRange([services.GetRequiredService<DepositLetters>().Reminder(due, at), services.GetRequiredService<DepositLetters>().Notice(due, new DateOnly(2026, 9, 30), at)]);
         letters.AddRange([accounts.Invitation(user, "王小明"), accounts.InvitationToJoin(user, publisher.Id, "測試出版社")]);
 
         foreach (var letter in letters)
@@ -78,7 +83,7 @@ static class LetterSamples
         {
             foreach (var (request, name) in new (Request, string)[] { (isbn, "ISBN-CASE"), (cip, "CIP-CASE"), (isrc, "ISRC-CASE"), (opinion, "OPINION-CASE") })
                 text = text.Replace(request.CaseNumber!, name, StringComparison.Ordinal).Replace(request.StatusCode!, name + "-CODE", StringComparison.Ordinal);
-            text = text.Replace(publisher.Name, "PUBLISHER", StringComparison.Ordinal);
+            text = text.Replace(publisher.Name, "PUBLISHER", StringComparison.Ordinal).Replace(deposit.Isbn.Hyphenated(), "ISBN-OF-DEPOSIT", StringComparison.Ordinal);
             text = Regex.Replace(text, "[0-9a-f]{8}-[0-9a-f-]{27}", "ID", RegexOptions.None, TimeSpan.FromSeconds(1));
             text = Regex.Replace(text, "token=[^&\\s]+", "token=TOKEN", RegexOptions.None, TimeSpan.FromSeconds(1));
             return Regex.Replace(text, "測試人員[0-9]+", "OFFICER", RegexOptions.None, TimeSpan.FromSeconds(1));
