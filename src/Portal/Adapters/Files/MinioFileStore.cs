@@ -93,11 +93,15 @@ public sealed class MinioFileStore : IFileStore, IDisposable
         }));
     }
 
-    public Task DeleteAsync(string key) => GuardedAsync(async () =>
+    public async Task DeleteAsync(string key)
     {
-        await minio.RemoveObjectAsync(new RemoveObjectArgs().WithBucket(bucket).WithObject(FileKey.Checked(key)));
-        return true;
-    });
+        var one = new RemoveObjectArgs().WithBucket(bucket).WithObject(FileKey.Checked(key));
+        await GuardedAsync(async () =>
+        {
+            await minio.RemoveObjectAsync(one);
+            return true;
+        });
+    }
 
     public async IAsyncEnumerable<StoredKey> ListAsync(string prefix = "")
     {
