@@ -57,7 +57,7 @@ run "in Chromium" tests/Portal.BrowserTests/bin/Debug/net10.0/Portal.BrowserTest
 others=$(mktemp -d "$PWD/.on-request-XXXXXX")
 if dotnet build tests/Portal.Tests -v quiet -clp:NoSummary -p:WithAll=true -p:RunAnalyzers=false --artifacts-path "$others" >"$others/log" 2>&1; then
   run "by the Minio client" "$others/bin/Portal.Tests/debug/Portal.Tests" -class Portal.Tests.Adapters.Files.MinioFileStoreTests
-elif grep -q NU1101 "$others/log"; then
+elif grep -qE 'error NU1[16]' "$others/log"; then
   say "Minio: not compiled: not in this registry"
 else
   cat "$others/log"

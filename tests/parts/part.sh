@@ -13,7 +13,8 @@ need() { # need COMMAND PACKAGE: installs the Debian package when the command is
     echo "$1 is missing (Debian package $2; it is installed by itself when run as root on Debian)" >&2; exit 69
   fi
   echo "installing $2" >&2
-  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$2"; } >"$root/apt.log" 2>&1 \
+  # Other parts may be installing at the same time: one after the other. A daemon that a package starts must not keep the lock.
+  { flock 9 && { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$2"; } 9>&-; } >"$root/apt.log" 2>&1 9>/tmp/portal-parts-apt.lock \
     || { tail -n 5 "$root/apt.log" >&2; echo "the package $2 could not be installed" >&2; exit 69; }
 }
 
