@@ -24,7 +24,8 @@ command -v "${CHROMIUM:-chromium}" >/dev/null || install chromium "journeys in a
 say "build"
 dotnet build Portal.sln -v quiet -clp:NoSummary
 
-total=0 failed=0 skipped=0
+total=0 failed=0 skipped=0 failures=$(mktemp)
+trap 'rm -f "$failures"' EXIT
 run() { # name, program, arguments...
   local name=$1 log
   shift
@@ -44,6 +45,7 @@ run() { # name, program, arguments...
     total=$((total + $(number Total)))
     failed=$((failed + $(number Failed) + $(number Errors)))
     skipped=$((skipped + $(number Skipped)))
+    grep -A 15 -F '[FAIL]' "$log" | sed "s/^/$name: /" >>"$failures" || true
   fi
   rm -f "$log"
 }
@@ -65,6 +67,11 @@ else
 fi
 rm -rf "$others"
 
+# Once more at the end, where a log that is cut still has them.
+if [ -s "$failures" ]; then
+  say "what failed"
+  head -n 300 "$failures"
+fi
 passed=$((total - failed - skipped))
 if [ -n "${CI:-}" ]; then failed=$((failed + skipped)); fi
 echo "$((passed < 0 ? 0 : passed)) passed, $failed failed, $skipped skipped"

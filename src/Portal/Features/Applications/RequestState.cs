@@ -1,7 +1,18 @@
+using Portal.Features.Shared;
+
 namespace Portal.Features.Applications;
 
 /// <summary>Where a case stands. Only InReview and Submitted run the clock.</summary>
-public enum RequestState { Draft, Submitted, InReview, Returned, Approved, Refused, Withdrawn }
+public enum RequestState
+{
+    [StateWord("草稿", "grey")] Draft,
+    [StateWord("已送件", "blue")] Submitted,
+    [StateWord("處理中", "turquoise")] InReview,
+    [StateWord("待補件", "orange")] Returned,
+    [StateWord("已核定", "green")] Approved,
+    [StateWord("不予核定", "red")] Refused,
+    [StateWord("已撤回", "grey")] Withdrawn,
+}
 
 /// <summary>How the papers came in.</summary>
 public enum Channel { Online, Counter, Post, Fax }

@@ -75,9 +75,9 @@ public class DepositDesk(PortalDb db, DepositLetters letters, DepositPlan plan, 
     public static IReadOnlyList<IReadOnlyList<LegalDeposit>> ByPublisher(IEnumerable<LegalDeposit> deposits) =>
         [.. deposits.GroupBy(deposit => deposit.Product!.Application!.PublisherId).SelectMany(some => some.Chunk(DepositLetters.Listed))];
 
-    /// <summary>With what its letters and pages say of it.</summary>
+    /// <summary>With what its letters and pages say of it; in one query, since between two of them another node may change what was asked for, and the rest would be missing.</summary>
     public static IQueryable<LegalDeposit> Whole(IQueryable<LegalDeposit> deposits) =>
-        deposits.Include(d => d.Product!.Application!.Publisher).Include(d => d.Product!.Application!.Requests);
+        deposits.Include(d => d.Product!.Application!.Publisher).Include(d => d.Product!.Application!.Requests).AsSingleQuery();
 
     async Task<string> WhyUnknownAsync(Isbn13 isbn)
     {

@@ -3,11 +3,19 @@ using System.Linq.Expressions;
 using Portal.Domain;
 using Portal.Features.Applications;
 using Portal.Features.Applications.Registrants;
+using Portal.Features.Shared;
 
 namespace Portal.Features.LegalDeposits;
 
 /// <summary>Where a printed format stands. Numbered, Published and Noticed are open: the duty is still to be met.</summary>
-public enum DepositState { Numbered, Published, Noticed, Deposited, Stopped }
+public enum DepositState
+{
+    [StateWord("待出版", "grey")] Numbered,
+    [StateWord("待送存", "blue")] Published,
+    [StateWord("已限期通知", "orange")] Noticed,
+    [StateWord("已送存", "green")] Deposited,
+    [StateWord("不追蹤", "grey")] Stopped,
+}
 
 /// <summary>The two libraries that the law names (圖書館法 §15).</summary>
 public enum DepositLibrary { National, Parliament }

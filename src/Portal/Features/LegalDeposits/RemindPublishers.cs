@@ -25,9 +25,8 @@ public class RemindPublishers(PortalDb db, OfficeCalendar calendar, DepositLette
         while (true)
         {
             db.ChangeTracker.Clear();
-            // By number, so that the titles of a publisher stand together: they lie in its blocks. In one query: between two of them another
-            // node may have reminded, and the rest of a title would be missing.
-            var due = await DepositDesk.Whole(db.LegalDeposits.Where(d => d.RemindOn <= today)).OrderBy(d => d.Isbn).Skip(stuck).Take(AtATime).AsSingleQuery().ToListAsync(cancel);
+            // By number, so that the titles of a publisher stand together: they lie in its blocks.
+            var due = await DepositDesk.Whole(db.LegalDeposits.Where(d => d.RemindOn <= today)).OrderBy(d => d.Isbn).Skip(stuck).Take(AtATime).ToListAsync(cancel);
             if (due.Count == 0) return;
             foreach (var some in DepositDesk.ByPublisher(due))
             {

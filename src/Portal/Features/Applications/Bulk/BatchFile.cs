@@ -1,9 +1,17 @@
 using System.Text.Json;
 using Portal.Domain;
+using Portal.Features.Shared;
 
 namespace Portal.Features.Applications.Bulk;
 
-public enum BatchState { Making, Drafts, Unpacking, Sending, Sent }
+public enum BatchState
+{
+    [StateWord("建立草稿中", "blue")] Making,
+    [StateWord("草稿", "grey")] Drafts,
+    [StateWord("解開頁面中", "blue")] Unpacking,
+    [StateWord("送件中", "blue")] Sending,
+    [StateWord("已送件", "green")] Sent,
+}
 
 /// <summary>
 /// 整批: the drafts that come of one file. They are made, get their pages out of one package and go to the office together; each is done by a job, all or

@@ -1,10 +1,16 @@
 using Portal.Domain;
 using Portal.Features.Applications.Registrants;
+using Portal.Features.Shared;
 
 namespace Portal.Features.Applications.Isrc;
 
 /// <summary>Free: may be given to the next producer who asks.</summary>
-public enum PrefixState { Free, Open, Closed }
+public enum PrefixState
+{
+    [StateWord("未指配", "grey")] Free,
+    [StateWord("可配號", "green")] Open,
+    [StateWord("已停用", "grey")] Closed,
+}
 
 /// <summary>
 /// 登記者代碼: a prefix code (ISO 3901:2019, 4.2) that the centre may give codes of. It belongs to a producer, or is the centre's own,

@@ -1,8 +1,14 @@
 using Portal.Domain;
+using Portal.Features.Shared;
 
 namespace Portal.Features.Applications.Numbers;
 
-public enum StrayState { Held, GivenBefore, Dismissed }
+public enum StrayState
+{
+    [StateWord("暫停配號", "orange")] Held,
+    [StateWord("舊系統已配", "green")] GivenBefore,
+    [StateWord("已排除", "grey")] Dismissed,
+}
 
 /// <summary>
 /// An ISBN of our groups that was met somewhere and does not stand in the ledger: not given until an officer has found out what it is.

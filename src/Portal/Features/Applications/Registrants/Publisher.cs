@@ -1,10 +1,18 @@
 using Portal.Domain;
+using Portal.Features.Shared;
 
 namespace Portal.Features.Applications.Registrants;
 
 public enum PublisherKind { Company, Government, School, Group, Individual }
 
-public enum PublisherState { Pending, Active, Refused, Closed, Merged }
+public enum PublisherState
+{
+    [StateWord("待核准", "blue")] Pending,
+    [StateWord("使用中", "green")] Active,
+    [StateWord("不予核定", "red")] Refused,
+    [StateWord("已停用", "grey")] Closed,
+    [StateWord("已併入", "grey")] Merged,
+}
 
 /// <summary>出版機構: a body or a person that publishes. Numbers are given to it from its blocks or, to an individual, from the shared pool.</summary>
 public class Publisher

@@ -1,4 +1,5 @@
 using Portal.Domain;
+using Portal.Features.Shared;
 
 namespace Portal.Features.Applications.Registrants;
 
@@ -6,7 +7,15 @@ namespace Portal.Features.Applications.Registrants;
 /// TakingOver: came from an earlier system and waits for two people to say that all it gave is in the ledger. Inactive: gives nothing for a
 /// while. Returned: given back; what is unused goes to nobody until a supervisor takes it up again. Only an open one gives numbers.
 /// </summary>
-public enum BlockState { Open, Full, Closed, TakingOver, Inactive, Returned }
+public enum BlockState
+{
+    [StateWord("可配號", "green")] Open,
+    [StateWord("已用完", "orange")] Full,
+    [StateWord("已停用", "grey")] Closed,
+    [StateWord("移轉中", "blue")] TakingOver,
+    [StateWord("暫停配號", "orange")] Inactive,
+    [StateWord("已歸還", "grey")] Returned,
+}
 
 /// <summary>
 /// 出版者識別號: one registrant element (ISO 2108) with its run of publication elements, e.g. 978-626-7010 with 100 numbers.

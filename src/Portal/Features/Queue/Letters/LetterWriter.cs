@@ -66,6 +66,7 @@ public class LetterWriter(PortalSettings settings, LetterTexts texts, IStringLoc
             ["聯絡人"] = request.ContactName,
             ["查詢連結"] = $"{settings.Address}/applications/status?number={request.CaseNumber}&code={request.StatusCode}",
             ["查詢碼"] = request.StatusCode!,
+            ["滿意度調查"] = Survey(request),
         };
         var text = texts.Fill(letter, request.Language == "en", values);
         return new OutgoingLetter
@@ -82,18 +83,17 @@ public class LetterWriter(PortalSettings settings, LetterTexts texts, IStringLoc
             ToName = request.ContactName,
             Language = request.Language,
             Subject = text.Subject,
-            Body = text.Body + Survey(request, key),
+            Body = text.Body,
             CreatedAt = at,
         };
     }
 
-    /// <summary>Under the letter that closes a case: each answer is one click, which only opens the survey with it; on paper, the address to type.</summary>
-    string Survey(Request request, string key)
+    /// <summary>Each answer is one click, which only opens the survey with it; on paper, the address to type. Nothing before the case is decided.</summary>
+    string Survey(Request request)
     {
-        if (request.SurveyCode is null || !(key.StartsWith("approved:", StringComparison.Ordinal) || key.StartsWith("refused:", StringComparison.Ordinal))) return "";
-        var (english, address) = (request.Language == "en", $"{settings.Address}/survey/{request.CaseNumber}/{request.SurveyCode}");
-        return (english ? "\n\nHow satisfied are you with our service? Anonymous, about one minute:\n" : "\n\n這次服務您滿意嗎？不記名，約一分鐘：\n")
-            + (request.ReplyBy == ReplyBy.Email ? string.Join('\n', SurveyAnswer.Steps.Select(step => $"{(english ? step.English : step.Chinese)} {address}?step={step.Step}")) : address) + "\n";
+        if (request.SurveyCode is null) return "";
+        var address = $"{settings.Address}/survey/{request.CaseNumber}/{request.SurveyCode}";
+        return "\n" + (request.ReplyBy == ReplyBy.Email ? string.Join('\n', SurveyAnswer.Steps.Select(step => $"{(request.Language == "en" ? step.English : step.Chinese)} {address}?step={step.Step}")) : address);
     }
 
     string Numbers(IsbnRequest request) => InLanguageOf(request, () => string.Join('\n', request.Application!.Products.OrderBy(p => p.Ordinal)

@@ -1,10 +1,17 @@
 using Portal.Domain;
 using Portal.Features.Accounts;
 using Portal.Features.Applications;
+using Portal.Features.Shared;
 
 namespace Portal.Features.Queue.Letters;
 
-public enum LetterState { Waiting, Sent, Stuck, Cancelled }
+public enum LetterState
+{
+    [StateWord("待寄", "blue")] Waiting,
+    [StateWord("已寄出", "green")] Sent,
+    [StateWord("寄送受阻", "red")] Stuck,
+    [StateWord("已取消", "grey")] Cancelled,
+}
 
 /// <summary>函知: a letter is a row first, written in the save that causes it; a job hands it over and stamps it.</summary>
 public class OutgoingLetter

@@ -1,12 +1,19 @@
 using System.Text.Json;
 using Portal.Domain;
 using Portal.Features.Applications;
+using Portal.Features.Shared;
 
 namespace Portal.Features.Queue.Proposals;
 
 public enum ProposalKind { ReturnAgain, OpenBlock, ApproveRegistrant, CancelNumber, LegalNotices, MassLetter }
 
-public enum ProposalState { Proposed, Confirmed, SentBack, Lapsed }
+public enum ProposalState
+{
+    [StateWord("待確認", "blue")] Proposed,
+    [StateWord("已確認", "green")] Confirmed,
+    [StateWord("已退回", "orange")] SentBack,
+    [StateWord("已逾時", "grey")] Lapsed,
+}
 
 /// <summary>What is to be done, as far as its kind asks: the papers that are missing, the publisher, product or mass letter, the size of a block, ISBNs and a term.</summary>
 public record ProposalDetail(string[]? Missing = null, string? Note = null, Guid? Subject = null, int? Size = null, string[]? Numbers = null, DateOnly? Until = null);

@@ -43,8 +43,7 @@ static class LetterSamples
         opinion.Language = language;
         Set(opinion, "Answer", "謝謝，已經改善。");
         Set(opinion, "DueOn", new DateOnly(2026, 3, 9));
-        // The survey is asked under the text, not in it.
-        foreach (var request in new Request[] { cip, isbn, isrc, change, opinion }) Set(request, "SurveyCode", null);
+        foreach (var request in new Request[] { cip, isbn, isrc, change, opinion }) Set(request, "SurveyCode", "SURVEY");
         var issue = cip.Application.CipIssues[0];
         issue.Block = "國家圖書館出版品預行編目(CIP)資料\n\n山海小城 / 林雨果著. -- 初版\n　　面 ;　　公分\n\n863.55　　　　　115000042";
         Set(cip, "DraftBlock", issue.Block);

@@ -1,11 +1,19 @@
 using System.Text.Json;
 using Portal.Domain;
+using Portal.Features.Shared;
 
 namespace Portal.Features.Applications.Registrants.TakeOver;
 
 public enum TakeOverKind { Publishers, Blocks, Numbers, Titles }
 
-public enum TakeOverState { Checking, Checked, Importing, Imported, Discarded }
+public enum TakeOverState
+{
+    [StateWord("檢查中", "blue")] Checking,
+    [StateWord("檢查完成", "turquoise")] Checked,
+    [StateWord("匯入中", "blue")] Importing,
+    [StateWord("已匯入", "green")] Imported,
+    [StateWord("已放棄", "grey")] Discarded,
+}
 
 /// <summary>What is wrong with a row, and in which column.</summary>
 /// <param name="Row">As a spreadsheet counts: the head is row 1.</param>

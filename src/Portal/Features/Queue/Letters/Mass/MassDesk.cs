@@ -43,7 +43,7 @@ public class MassDesk(PortalDb db, SecondPerson second, TimeProvider clock)
         await using var transaction = await db.Database.BeginTransactionAsync();
         // First the letter itself: a batch that is being written either is in before it, and is cancelled below, or fails on the version.
         var stopped = await db.MassLetters.Where(one => one.Id == id && (one.State == MassState.Writing || one.State == MassState.Written))
-            .ExecuteUpdateAsync(set => set.SetProperty(one => one.State, MassState.Halted).SetProperty(one => one.EndedAt, now).SetProperty(one => one.Version, version));
+            .ExecuteUpdateAsync(set => set.SetProperty(one => one.State, MassState.Stopped).SetProperty(one => one.EndedAt, now).SetProperty(one => one.Version, version));
         if (stopped == 0) throw new RuleBroken("這封通函沒有在寄送");
         await db.Letters.Where(one => one.MassLetterId == id && (one.State == LetterState.Waiting || one.State == LetterState.Stuck))
             .ExecuteUpdateAsync(set => set.SetProperty(one => one.State, LetterState.Cancelled).SetProperty(one => one.NextTryAt, (DateTime?)null).SetProperty(one => one.LastError, why));

@@ -1,10 +1,17 @@
 using Portal.Domain;
 using Portal.Features.Applications;
 using Portal.Features.Applications.Registrants;
+using Portal.Features.Shared;
 
 namespace Portal.Features.Queue.Letters.Mass;
 
-public enum MassState { Draft, Writing, Written, Halted }
+public enum MassState
+{
+    [StateWord("草稿", "grey")] Draft,
+    [StateWord("寄送中", "blue")] Writing,
+    [StateWord("已全部寫成", "green")] Written,
+    [StateWord("已停止", "orange")] Stopped,
+}
 
 /// <summary>Which of the active publishers: all, one kind, those that asked for nothing in some years, those with unfinished drafts, those whose registrant element has so many digits.</summary>
 public enum Audience { All, Kind, Quiet, Drafts, Prefix }
