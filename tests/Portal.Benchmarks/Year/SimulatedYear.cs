@@ -27,7 +27,8 @@ public enum Did { Began, Returned, Extended, DraftSent, Accepted, Remarked, Appr
 /// <param name="At">UTC.</param>
 /// <param name="Papers">For a beginning: the office day of complete papers.</param>
 /// <param name="Days">For an extension: working days.</param>
-public sealed record Deed(Guid Case, DateTime At, Did What, DateOnly? Papers = null, int Days = 0);
+/// <param name="Channel">The way in.</param>
+public sealed record Deed(Guid Case, DateTime At, Did What, DateOnly? Papers = null, int Days = 0, Channel Channel = Channel.Online);
 
 /// <summary>
 /// Publishers, officers and the timetable through a stretch of office days, each act by the class that the page or the engine uses, on a clock that jumps from act to act.
@@ -253,7 +254,7 @@ public sealed class SimulatedYear
         var incomplete = papers is not null && random.Next(10) == 0;
         var cases = application.Filing.ToList();
         await services.GetRequiredService<WorkQueue>().PutInAsync(cases, by.Actor, papers, incomplete ? (missing, null) : null);
-        foreach (var request in cases) Note(request.Id, incomplete ? Did.Returned : Did.Began, papers ?? Today);
+        foreach (var request in cases) Note(request.Id, incomplete ? Did.Returned : Did.Began, papers ?? Today, channel: planned.Channel);
         var isbn = new Filed(application.Isbn.Id, random, Roles.Clerk) { Cip = application.Cip is { } cip ? new Filed(cip.Id, new Random(planned.Seed + 2), Roles.Cataloguer) : null, Papers = papers is not null, Returns = incomplete ? 1 : 0 };
         if (incomplete) AwaitMending(isbn);
         else Decide(isbn, papers ?? Today);
@@ -677,9 +678,9 @@ public sealed class SimulatedYear
 
     void Began(Guid request, DateOnly papers) => Note(request, Did.Began, papers);
 
-    void Note(Guid request, Did what, DateOnly? papers = null, int days = 0)
+    void Note(Guid request, Did what, DateOnly? papers = null, int days = 0, Channel channel = Channel.Online)
     {
-        lock (_gate) Journal.Add(new Deed(request, Now, what, papers, days));
+        lock (_gate) Journal.Add(new Deed(request, Now, what, papers, days, channel));
     }
 
     void Trouble(string what)
