@@ -11,6 +11,7 @@ using Portal.Features.Applications.Isrc;
 using Portal.Features.Applications.Numbers;
 using Portal.Features.Applications.Opinions;
 using Portal.Features.Applications.Registrants;
+using Portal.Features.Deposit;
 using Portal.Features.LegalDeposits;
 using Portal.Features.Queue;
 using Portal.Features.Queue.Letters.Mass;
@@ -311,6 +312,30 @@ public static class Given
             db.BatchFiles.Add(batch);
             await db.SaveChangesAsync();
             return batch.Id;
+        });
+    }
+
+    extension(PortalHost host)
+    {
+        /// <summary>The draft of a deposit: of a title whose numbers are given, or of one that is to be sent together with it.</summary>
+        public Task<EbookDeposit> DepositAsync(Publisher publisher, string title = "山海小城", bool numbered = true, params ProductForm[] forms) => host.WithAsync<IServiceProvider, EbookDeposit>(async services =>
+        {
+            var draft = await host.DraftAsync(publisher, title: title, forms: forms.Length == 0 ? [ProductForm.Epub, ProductForm.Pdf] : forms);
+            var db = services.GetRequiredService<PortalDb>();
+            if (numbered)
+            {
+                var isbn = await db.Requests.Include(r => r.Application!.Products).Include(r => r.Application!.Pages).SingleAsync(r => r.ApplicationId == draft.Id);
+                await services.GetRequiredService<WorkQueue>().PutInAsync(isbn, Actor.Portal("test"));
+                var clerk = await host.ClerkAsync();
+                await host.TakenAsync(isbn.Id, clerk);
+                await services.GetRequiredService<NumberDesk>().IssueAsync(isbn.Id, new Actor(clerk.Id, clerk.DisplayName, null));
+                db.ChangeTracker.Clear();
+            }
+            var of = await db.Applications.Include(a => a.Requests).Include(a => a.Products).SingleAsync(a => a.Id == draft.Id);
+            var deposit = EbookDeposit.Of(of, host.Clock.Now);
+            db.Requests.Add(deposit);
+            await db.SaveChangesAsync();
+            return deposit;
         });
     }
 

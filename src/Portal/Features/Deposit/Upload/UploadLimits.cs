@@ -1,0 +1,33 @@
+using Portal.Features.Applications;
+
+namespace Portal.Features.Deposit.Upload;
+
+/// <summary>
+/// How much may be handed in. Settings: <c>Deposit:MaxMegabytes:Epub</c>, <c>Pdf</c>, <c>Audio</c>, <c>Other</c>, <c>Cover</c>, for one file;
+/// <c>Deposit:PublisherGigabytes</c>, for all files of a publisher that are not decided on yet; <c>Deposit:FormMegabytes</c>, for a file sent by the plain form.
+/// </summary>
+public class UploadLimits(IConfiguration settings)
+{
+    public const long Megabyte = 1024 * 1024;
+
+    /// <summary>Megabytes.</summary>
+    public int FileOf(FileKind kind, ProductForm? form) => (kind, form) switch
+    {
+        (FileKind.Cover, _) => Of("Cover", 50),
+        (_, ProductForm.Epub) => Of("Epub", 1024),
+        (_, ProductForm.Pdf) => Of("Pdf", 2048),
+        (_, ProductForm.Audio) => Of("Audio", 2048),
+        _ => Of("Other", 2048),
+    };
+
+    /// <summary>Megabytes of the largest file of any kind.</summary>
+    public int Largest => new[] { FileOf(FileKind.Cover, null), FileOf(FileKind.Book, ProductForm.Epub), FileOf(FileKind.Book, ProductForm.Pdf), FileOf(FileKind.Book, ProductForm.Audio), FileOf(FileKind.Book, null) }.Max();
+
+    /// <summary>Gigabytes.</summary>
+    public int Publisher => settings.GetValue("Deposit:PublisherGigabytes", 50);
+
+    /// <summary>Megabytes.</summary>
+    public int Form => settings.GetValue("Deposit:FormMegabytes", 50);
+
+    int Of(string kind, int otherwise) => settings.GetValue($"Deposit:MaxMegabytes:{kind}", otherwise);
+}
