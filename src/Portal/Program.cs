@@ -16,6 +16,7 @@ using Portal.Features.Procedures;
 using Portal.Features.Queue;
 using Portal.Web;
 
+if (args is [Portal.Features.Deposit.Checks.CheckFile.Verb, ..]) return Portal.Features.Deposit.Checks.CheckFile.Run(args);
 try
 {
     var builder = WebApplication.CreateBuilder(args.WithoutVerb());
@@ -38,7 +39,6 @@ try
     builder.Services.AddProcedures();
     builder.Services.AddAnnouncements();
     builder.Services.AddTimetable(builder.Configuration, settings);
-    builder.Services.AddPortalLanguages();
     builder.Services.AddPortalPages();
     builder.Services.AddLimits();
 
