@@ -12,6 +12,7 @@ using Portal.Features.Procedures;
 using Portal.Features.Queue;
 using Portal.Web;
 
+if (args is [Portal.Features.Deposit.Checks.CheckFile.Verb, ..]) return Portal.Features.Deposit.Checks.CheckFile.Run(args);
 try
 {
     var builder = WebApplication.CreateBuilder(args.WithoutVerb());
@@ -31,7 +32,6 @@ try
     builder.Services.AddProcedures();
     builder.Services.AddAnnouncements();
     builder.Services.AddTimetable(builder.Configuration, settings);
-    builder.Services.AddPortalLanguages();
     builder.Services.AddPortalPages();
     builder.Services.AddLimits();
 
