@@ -45,7 +45,7 @@ public static class ConfinedProcess
     /// <exception cref="Win32Exception">The program cannot be started.</exception>
     public static async Task<ProcessEnd> RunAsync(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, ProcessLimits limits, CancellationToken cancel)
     {
-        var folder = Directory.CreateTempSubdirectory("portal-child-").FullName;
+        var folder = Directory.CreateTempSubdirectory(string.Create(CultureInfo.InvariantCulture, $"portal-child-{Environment.ProcessId}-")).FullName;
         try
         {
             string[] command = [.. own.Value, .. gentle.Value, .. alone.Value, .. Bounds(limits), program, .. arguments];

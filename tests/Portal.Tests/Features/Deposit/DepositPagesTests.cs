@@ -172,7 +172,7 @@ public sealed class DepositPagesTests(PortalHost host) : IClassFixture<PortalHos
         using var supervisor = await host.SignedInAsync(await host.UserAsync(null, Roles.Supervisor));
 
         Assert.Contains("請寫明撤下的理由", (await supervisor.SubmitAsync(await supervisor.GetAsync($"/deposit/decide/{number}"), [], "撤下")).Errors);
-        await supervisor.SubmitAsync(await supervisor.GetAsync($"/deposit/decide/{number}"), [("Reason", "著作權爭議")], "撤下");
+        await supervisor.SubmitAsync(await supervisor.GetAsync($"/deposit/decide/{number}"), [("Input.Reason", "著作權爭議")], "撤下");
 
         using var anybody = host.Stranger();
         Assert.Contains("著作權爭議", (await anybody.GetAsync($"/deposit/record/{number}")).Text, StringComparison.Ordinal);
