@@ -55,6 +55,8 @@ public sealed class OtherCheckers(CheckLimits limits, string java, string epubCh
     static IEnumerable<Finding> Finding(JsonElement message)
     {
         var (code, severity, said) = (message.GetProperty("ID").GetString()!, message.GetProperty("severity").GetString(), message.GetProperty("message").GetString() ?? "");
+        // Every file has been read here: what it cannot read itself, such as a doctype that lies on the network, is only told.
+        if (code == "PKG-008") severity = "WARNING";
         if (severity is not ("FATAL" or "ERROR" or "WARNING")) yield break;
         foreach (var place in message.GetProperty("locations").EnumerateArray().Take(MostOfOneCode))
             yield return new(code, severity == "WARNING" ? Severity.Info : Severity.Warning, Domain.CleanText.Cut(Domain.CleanText.Visible(said), 300), $"{place.GetProperty("path").GetString()}:{place.GetProperty("line").GetInt32()}");
