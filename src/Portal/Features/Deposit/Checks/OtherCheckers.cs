@@ -36,8 +36,8 @@ public sealed class OtherCheckers(CheckLimits limits, string java, string epubCh
             File.CreateSymbolicLink(link, path);
             var end = await RunAsync(java, ["-Xss1m", $"-Xmx{JavaMegabytes}m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData", "-Duser.language=en", "-jar", epubCheck, link, "--json", "-"], limits.EpubCheckTime, cancel);
             if (end?.ExitCode is not (0 or 1)) return [Own("CHECK-EPUBCHECK-FAILED", end?.Limit)];
-            var from = end.Output.IndexOf('{', StringComparison.Ordinal);
-            using var json = JsonDocument.Parse(from < 0 ? ReadOnlyMemory<char>.Empty : end.Output.AsMemory(from, end.Output.LastIndexOf('}') + 1 - from));
+            // A line may stand before its JSON and one behind it.
+            using var json = JsonDocument.Parse(string.Join('\n', end.Output.Split('\n').SkipWhile(line => !line.StartsWith('{')).Reverse().SkipWhile(line => !line.StartsWith('}')).Reverse()));
             var known = report.Findings.Select(finding => finding.Code).ToHashSet();
             return [.. json.RootElement.GetProperty("messages").EnumerateArray().SelectMany(Finding).Where(finding => !known.Contains(finding.Code)).GroupBy(finding => finding.Code).SelectMany(same => same.Take(MostOfOneCode))];
         }
@@ -55,6 +55,8 @@ public sealed class OtherCheckers(CheckLimits limits, string java, string epubCh
     static IEnumerable<Finding> Finding(JsonElement message)
     {
         var (code, severity, said) = (message.GetProperty("ID").GetString()!, message.GetProperty("severity").GetString(), message.GetProperty("message").GetString() ?? "");
+        // Every file has been read here: what it cannot read itself, such as a doctype that lies on the network, is only told.
+        if (code == "PKG-008") severity = "WARNING";
         if (severity is not ("FATAL" or "ERROR" or "WARNING")) yield break;
         foreach (var place in message.GetProperty("locations").EnumerateArray().Take(MostOfOneCode))
             yield return new(code, severity == "WARNING" ? Severity.Info : Severity.Warning, Domain.CleanText.Cut(Domain.CleanText.Visible(said), 300), $"{place.GetProperty("path").GetString()}:{place.GetProperty("line").GetInt32()}");

@@ -69,7 +69,7 @@ public class FileReportTests
         var facts = Check(book.Bytes()).Book!;
         Assert.Equal(("EPUB 3.0", "山海小城 增訂版", "海風出版", "rtl", true, true), (facts.Format, facts.Title, facts.Publisher, facts.Direction, facts.Vertical, facts.FixedLayout));
         Assert.Equal(["林雨果", "陳畫"], facts.Creators);
-        Assert.Equal(["urn:isbn:9789860000004"], facts.Identifiers);
+        Assert.Equal(["urn:isbn:9789860000009"], facts.Identifiers);
         Assert.Equal(["zh-TW"], facts.Languages);
         var access = facts.Accessibility!;
         Assert.Equal(("textual", "textual", "tableOfContents", "none", "http://example.test/aa", "可朗讀", "某協會"), (access.Modes.Single(), access.SufficientModes.Single(), access.Features.Single(), access.Hazards.Single(), access.ConformsTo.Single(), access.Summary, access.CertifiedBy));

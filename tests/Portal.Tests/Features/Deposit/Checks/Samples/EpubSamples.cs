@@ -17,8 +17,8 @@ public static class EpubSamples
         {
             Two = two;
             Metadata = two
-                ? """<dc:identifier id="id">urn:isbn:9789860000004</dc:identifier><dc:title>山海小城</dc:title><dc:creator>林雨果</dc:creator><dc:language>zh-TW</dc:language>"""
-                : """<dc:identifier id="id">urn:isbn:9789860000004</dc:identifier><dc:title>山海小城</dc:title><dc:creator>林雨果</dc:creator><dc:language>zh-TW</dc:language><meta property="dcterms:modified">2026-01-02T03:04:05Z</meta>""";
+                ? """<dc:identifier id="id">urn:isbn:9789860000009</dc:identifier><dc:title>山海小城</dc:title><dc:creator>林雨果</dc:creator><dc:language>zh-TW</dc:language>"""
+                : """<dc:identifier id="id">urn:isbn:9789860000009</dc:identifier><dc:title>山海小城</dc:title><dc:creator>林雨果</dc:creator><dc:language>zh-TW</dc:language><meta property="dcterms:modified">2026-01-02T03:04:05Z</meta>""";
             Item("c1", "c1.xhtml", "application/xhtml+xml", Page("<p id=\"a\">第一章</p>", two));
             Item("c2", "text/c2.xhtml", "application/xhtml+xml", Page("<p><a href=\"../c1.xhtml#a\">回到第一章</a></p>", two));
             Spine = """<itemref idref="c1"/><itemref idref="c2"/>""";
@@ -94,7 +94,7 @@ public static class EpubSamples
     public static string Page(string body, bool two = false, string head = "", string? doctype = null, string xml = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>") =>
         $"""{xml}{doctype ?? (two ? Xhtml11 : "<!DOCTYPE html>")}<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops" xml:lang="zh-TW"><head><title>山海小城</title>{head}</head><body>{body}</body></html>""";
 
-    static string Ncx(string uid = "urn:isbn:9789860000004", string target = "c1.xhtml") =>
+    static string Ncx(string uid = "urn:isbn:9789860000009", string target = "c1.xhtml") =>
         $"""<?xml version="1.0"?><!DOCTYPE ncx PUBLIC "-//NISO//DTD ncx 2005-1//EN" "http://www.daisy.org/z3986/2005/ncx-2005-1.dtd"><ncx xmlns="http://www.daisy.org/z3986/2005/ncx/" version="2005-1"><head><meta name="dtb:uid" content="{uid}"/></head><docTitle><text>山海小城</text></docTitle><navMap><navPoint id="n1" playOrder="1"><navLabel><text>一</text></navLabel><content src="{target}"/></navPoint></navMap></ncx>""";
 
     public static Book Three() => new(two: false);
