@@ -184,7 +184,7 @@ public sealed class DepositPagesTests(PortalHost host) : IClassFixture<PortalHos
     {
         var deposit = await host.DepositAsync(await host.PublisherAsync());
         var id = await host.BookFileAsync(deposit, FileState.Waiting);
-        var checker = new FileChecker(new CheckLimits(TimeSpan.FromMilliseconds(1), 512L << 20, 1), Microsoft.Extensions.Logging.Abstractions.NullLogger<FileChecker>.Instance);
+        var checker = ActivatorUtilities.CreateInstance<FileChecker>(host.Services, new CheckLimits(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(1), 512L << 20, 1), Microsoft.Extensions.Logging.Abstractions.NullLogger<FileChecker>.Instance);
         var job = ActivatorUtilities.CreateInstance<CheckDepositFiles>(host.Services, checker);
         var start = host.Clock.Now;
         var states = new List<FileState>();
