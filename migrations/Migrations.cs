@@ -114,6 +114,12 @@ public class BulkSqlite() : SqlMigration("sqlite/20261127_Bulk.sql");
 [DbContext(typeof(PostgresPortalDb)), Migration("20261127_Bulk")]
 public class BulkPostgres() : SqlMigration("postgresql/20261127_Bulk.sql");
 
+[DbContext(typeof(SqlitePortalDb)), Migration("20261128_EbookDeposits")]
+public class EbookDepositsSqlite() : SqlMigration("sqlite/20261128_EbookDeposits.sql");
+
+[DbContext(typeof(PostgresPortalDb)), Migration("20261128_EbookDeposits")]
+public class EbookDepositsPostgres() : SqlMigration("postgresql/20261128_EbookDeposits.sql");
+
 /// <summary>Runs the script of that name; there is no way down, a wrong step is mended by the next one.</summary>
 public abstract class SqlMigration(string script) : Migration
 {

@@ -6,16 +6,13 @@ using Portal.Data;
 using Portal.Features.Accounts;
 using Portal.Features.Announcements;
 using Portal.Features.Applications;
-using Portal.Features.Applications.Cip;
-using Portal.Features.Applications.Isbn;
-using Portal.Features.Applications.Isrc;
-using Portal.Features.Applications.Numbers;
-using Portal.Features.Applications.Registrants;
 using Portal.Features.Catalogue;
+using Portal.Features.Deposit;
 using Portal.Features.Procedures;
 using Portal.Features.Queue;
 using Portal.Web;
 
+if (args is [Portal.Features.Deposit.Checks.CheckFile.Verb, ..]) return Portal.Features.Deposit.Checks.CheckFile.Run(args);
 try
 {
     var builder = WebApplication.CreateBuilder(args.WithoutVerb());
@@ -28,17 +25,13 @@ try
     builder.Services.AddMail(builder.Configuration);
     builder.Services.AddAccounts(builder.Configuration);
     builder.Services.AddPolicies(settings);
-    builder.Services.AddRegistrants();
-    builder.Services.AddIsbnRanges();
-    builder.Services.AddCip();
-    builder.Services.AddIsrc(builder.Configuration);
-    builder.Services.AddNumbers();
+    builder.Services.AddApplications(builder.Configuration);
     builder.Services.AddQueue();
+    builder.Services.AddDeposit(builder.Configuration);
     builder.Services.AddCatalogue();
     builder.Services.AddProcedures();
     builder.Services.AddAnnouncements();
     builder.Services.AddTimetable(builder.Configuration, settings);
-    builder.Services.AddPortalLanguages();
     builder.Services.AddPortalPages();
     builder.Services.AddLimits();
 
@@ -58,11 +51,8 @@ try
     app.UseAuthorization();
     app.MapStaticAssets().AllowAnonymous();
     app.MapRazorPages().WithStaticAssets().RequireAuthorization().OnlyReadAndPost();
-    app.MapPageFiles();
-    app.MapIsbnApi();
-    app.MapCipFiles();
-    app.MapIsrcApi();
-    app.MapIsrcFiles();
+    app.MapApplications();
+    app.MapDeposit();
     app.MapAnnouncementFeed();
     app.MapHealth();
     app.MapLanguages();

@@ -8,6 +8,8 @@ using Portal.Features.Applications.Numbers;
 using Portal.Features.Applications.Opinions;
 using Portal.Features.Applications.Registrants;
 using Portal.Features.Applications.Registrants.TakeOver;
+using Portal.Features.Deposit;
+using Portal.Features.Deposit.Upload;
 using Portal.Features.LegalDeposits;
 using Portal.Features.Queue;
 using Portal.Features.Queue.Jobs;
@@ -38,6 +40,8 @@ public static class Timetable
         new("deposit-reminders", "0 15 9 ? * MON-SAT", typeof(RemindPublishers)),
         new("take-over", "30 * * * * ?", typeof(TakeOverRun)),
         new(BatchRun.Name, "15 * * * * ?", typeof(BatchRun)), // and at once when somebody hands in pages or sends a batch
+        new(CheckDepositFiles.Name, "40 * * * * ?", typeof(CheckDepositFiles)), // and at once when a file is there
+        new("sweep-uploads", "50 * * * * ?", typeof(SweepUploads)),
         new("growth", "0 0 7 * * ?", typeof(WatchGrowth)),
         new("find-strays", "0 40 3 * * ?", typeof(FindStrays)),
         new("sweep-ledger", "0 */5 * * * ?", typeof(SweepLedger)),

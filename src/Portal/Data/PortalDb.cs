@@ -16,6 +16,7 @@ using Portal.Features.Applications.Registrants;
 using Portal.Features.Applications.Registrants.TakeOver;
 using Portal.Features.Applications.Survey;
 using Portal.Features.Catalogue;
+using Portal.Features.Deposit;
 using Portal.Features.LegalDeposits;
 using Portal.Features.Procedures;
 using Portal.Features.Queue;
@@ -53,6 +54,9 @@ public class PortalDb(DbContextOptions<PortalDb> options) : IdentityDbContext<Us
     public DbSet<IsrcRequest> IsrcRequests => Set<IsrcRequest>();
     public DbSet<Recording> Recordings => Set<Recording>();
     public DbSet<PrefixCode> PrefixCodes => Set<PrefixCode>();
+    public DbSet<EbookDeposit> EbookDeposits => Set<EbookDeposit>();
+    public DbSet<DepositFile> DepositFiles => Set<DepositFile>();
+    public DbSet<DepositPiece> DepositPieces => Set<DepositPiece>();
     public DbSet<OpinionRequest> OpinionRequests => Set<OpinionRequest>();
     public DbSet<RegistrantRequest> RegistrantRequests => Set<RegistrantRequest>();
     public DbSet<HistoryEntry> History => Set<HistoryEntry>();
@@ -182,6 +186,7 @@ public class PortalDb(DbContextOptions<PortalDb> options) : IdentityDbContext<Us
             e.Ignore(x => x.Isbn);
             e.Ignore(x => x.Cip);
             e.Ignore(x => x.Filing);
+            e.Ignore(x => x.DraftDeposit);
         });
         model.Entity<Product>(e =>
         {
@@ -214,6 +219,7 @@ public class PortalDb(DbContextOptions<PortalDb> options) : IdentityDbContext<Us
                 .HasValue<CipRequest>("cip")
                 .HasValue<IsrcRequest>("isrc")
                 .HasValue<ChangeRequest>("change")
+                .HasValue<EbookDeposit>("deposit")
                 .HasValue<OpinionRequest>("opinion");
             e.Property("Kind").HasMaxLength(20);
             e.Property(x => x.Version).IsConcurrencyToken();
@@ -255,8 +261,36 @@ public class PortalDb(DbContextOptions<PortalDb> options) : IdentityDbContext<Us
             e.HasIndex(x => new { x.Scheme, x.Text }).IsUnique();
         });
 
+        model.Entity<EbookDeposit>(e =>
+        {
+            // One column with that of a list of recordings.
+            e.Property(x => x.ChangedAt).HasColumnName(nameof(EbookDeposit.ChangedAt));
+            e.Property(x => x.SignedSha256).HasMaxLength(64);
+            e.HasMany(x => x.Files).WithOne(x => x.Deposit).HasForeignKey(x => x.DepositId);
+            e.Ignore(x => x.Formats);
+            e.Ignore(x => x.LicenceRecord);
+        });
+        model.Entity<DepositFile>(e =>
+        {
+            e.Property(x => x.Id).ValueGeneratedNever();
+            e.Property(x => x.Sha256).HasMaxLength(64);
+            e.Property(x => x.Version).IsConcurrencyToken();
+            e.HasOne(x => x.Product).WithMany().HasForeignKey(x => x.ProductId).OnDelete(DeleteBehavior.Cascade);
+            e.HasMany(x => x.Pieces).WithOne().HasForeignKey(x => x.FileId);
+            e.HasIndex(x => new { x.State, x.NextTryAt });
+            e.HasIndex(x => x.Sha256);
+        });
+        model.Entity<DepositPiece>(e =>
+        {
+            // Of two pieces for the same place one is there.
+            e.HasKey(x => new { x.FileId, x.Start });
+            e.Property(x => x.Key).HasMaxLength(200);
+            e.HasIndex(x => x.Key).IsUnique();
+        });
+
         model.Entity<IsrcRequest>(e =>
         {
+            e.Property(x => x.ChangedAt).HasColumnName(nameof(IsrcRequest.ChangedAt));
             e.HasMany(x => x.Recordings).WithOne(x => x.Request).HasForeignKey(x => x.RequestId);
             e.Ignore(x => x.InOrder);
         });

@@ -34,6 +34,7 @@ public static partial class Start
 
     public static void AddPortalPages(this IServiceCollection services)
     {
+        services.AddPortalLanguages();
         services.AddRazorPages(pages =>
         {
             pages.RootDirectory = "/Features";

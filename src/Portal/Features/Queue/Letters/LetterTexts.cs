@@ -26,6 +26,9 @@ public class LetterTexts(PortalDb db)
         return template.Fill(values);
     }
 
+    /// <summary>Which version counts now; 0 is the built-in one.</summary>
+    public int VersionOf(string letter) => _edited.Value.TryGetValue(letter, out var edited) ? edited.Number : 0;
+
     /// <summary>A mass letter as that receiver gets it: the officer's text in its frame.</summary>
     public LetterText Fill(MassLetter letter, Receiver to) => Fill(Mass, to.English, new Dictionary<string, string>
     {

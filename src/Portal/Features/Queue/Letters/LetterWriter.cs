@@ -8,6 +8,7 @@ using Portal.Features.Applications.Isbn;
 using Portal.Features.Applications.Isrc;
 using Portal.Features.Applications.Opinions;
 using Portal.Features.Applications.Survey;
+using Portal.Features.Deposit;
 using Portal.Features.Shared;
 
 namespace Portal.Features.Queue.Letters;
@@ -38,6 +39,14 @@ public class LetterWriter(PortalSettings settings, LetterTexts texts, IStringLoc
 
     /// <summary>Written only after the codes are in the ledger and its head is outside the database.</summary>
     public OutgoingLetter CodesGiven(IsrcRequest request, DateTime at) => Write("isrc-approved", request, $"approved:{request.Id}", at, new() { ["號碼"] = Codes(request) });
+
+    /// <summary>Written only after the bytes are in the place where they stay.</summary>
+    public OutgoingLetter DepositApproved(EbookDeposit request, DateTime at) => Write("deposit-approved", request, $"approved:{request.Id}", at, new()
+    {
+        ["送存檔案"] = string.Join('\n', request.Files.Where(file => file.Kind != DepositPart.Licence).OrderBy(file => file.FileName, StringComparer.Ordinal).Select(file => $"{file.FileName}\n  SHA-256 {file.Sha256}")),
+        ["送存時間"] = OfficeDates.Moment(at, CultureInfo.GetCultureInfo(request.Language)),
+        ["永久連結"] = $"{settings.Address}/deposit/record/{request.CaseNumber}",
+    });
 
     public OutgoingLetter RegistrantApproved(Request request, string? prefix, DateTime at) =>
         Write(prefix is null ? "registrant-approved-shared" : "registrant-approved", request, $"approved:{request.Id}", at, new() { ["識別號"] = prefix });

@@ -1,0 +1,88 @@
+using Portal.Adapters.Files;
+using Portal.Domain;
+
+namespace Portal.Features.Deposit;
+
+/// <summary>
+/// The places of deposited books in the file store: <i>incoming</i>, private, in pieces as they were acknowledged; <i>deposit</i>, each file under
+/// its content hash, written once. Keys are never overwritten, so nothing that is deposited can be altered here.
+/// </summary>
+public static class DepositPlaces
+{
+    public const string Incoming = "incoming/";
+
+    public const string Deposit = "deposit/";
+
+    public static string PieceKey(DepositFile file) => $"{Incoming}{file.Id:n}/{file.Received:d15}-{Guid.NewGuid():n}";
+
+    public static string DepositKey(string sha256) => Deposit + sha256;
+
+    /// <summary>The bytes of a file, wherever they are; null when there are none any more.</summary>
+    /// <param name="files">The store.</param>
+    /// <param name="file">With its pieces.</param>
+    public static async Task<Stream?> OpenAsync(this IFileStore files, DepositFile file)
+    {
+        if (file.State == FileState.Deposited) return await files.OpenAsync(DepositKey(file.Sha256!));
+        return file.IsComplete && file.Pieces.Count > 0 ? new PieceStream(files, [.. file.Pieces.OrderBy(piece => piece.Start)]) : null;
+    }
+
+    /// <summary>Puts the bytes of a checked file where they stay. The same content twice is one object.</summary>
+    /// <exception cref="RuleBroken">The bytes are not those that were checked.</exception>
+    public static async Task KeepAsync(this IFileStore files, DepositFile file, CancellationToken cancel)
+    {
+        await using var content = await files.OpenAsync(file) ?? throw new RuleBroken("找不到「{0}」的內容，請通知系統管理者", file.FileName);
+        try
+        {
+            var stored = await files.PutAsync(DepositKey(file.Sha256!), content, file.Length, cancel);
+            if (stored.Sha256 == file.Sha256) return;
+            await files.DeleteAsync(DepositKey(file.Sha256!));
+            throw new RuleBroken("「{0}」的內容與檢查時不同，請通知系統管理者", file.FileName);
+        }
+        catch (FileKeyTaken)
+        {
+            // The same content was deposited before.
+        }
+    }
+}
+
+/// <summary>Pieces of a file read one after the other, each opened when its turn comes.</summary>
+sealed class PieceStream(IFileStore files, IReadOnlyList<DepositPiece> pieces) : Stream
+{
+    int _next;
+    Stream? _current;
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        while (true)
+        {
+            if (_current is null)
+            {
+                if (_next == pieces.Count) return 0;
+                _current = await files.OpenAsync(pieces[_next].Key) ?? throw new FileStoreUnavailable(new FileNotFoundException(pieces[_next].Key));
+                _next++;
+            }
+            if (await _current.ReadAsync(buffer, cancellationToken) is > 0 and var read) return read;
+            await _current.DisposeAsync();
+            _current = null;
+        }
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) _current?.Dispose();
+        base.Dispose(disposing);
+    }
+
+    public override bool CanRead => true;
+    public override bool CanSeek => false;
+    public override bool CanWrite => false;
+    public override long Length => pieces.Sum(piece => piece.Size);
+    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Read it with ReadAsync.");
+    public override void Flush() => throw new NotSupportedException();
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+    public override void SetLength(long value) => throw new NotSupportedException();
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+}
