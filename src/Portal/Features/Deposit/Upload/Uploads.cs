@@ -98,8 +98,11 @@ public class Uploads(PortalDb db, IFileStore files, UploadLimits limits, IJobEng
         catch (Exception error)
         {
             db.ChangeTracker.Clear();
-            foreach (var key in kept) await TryDeleteAsync(key);
-            if (error is DbUpdateException update && (update is DbUpdateConcurrencyException || update.IsUniqueViolation())) throw new OffsetTaken();
+            var taken = error is DbUpdateException update && (update is DbUpdateConcurrencyException || update.IsUniqueViolation());
+            // After any other fault of a commit nobody knows whether its rows stand: the sweep looks.
+            if (taken || error is RuleBroken or ChecksumWrong)
+                foreach (var key in kept) await TryDeleteAsync(key);
+            if (taken) throw new OffsetTaken();
             throw;
         }
         finally
@@ -109,9 +112,10 @@ public class Uploads(PortalDb db, IFileStore files, UploadLimits limits, IJobEng
 
         async Task CommitAsync()
         {
-            if (file.IsComplete) replaced = await ReplaceAsync(file);
+            IReadOnlyList<string> old = file.IsComplete ? await ReplaceAsync(file) : [];
             await db.SaveChangesAsync();
             kept.Clear();
+            replaced = old;
             if (file.IsComplete) await jobs.RunNowAsync(CheckDepositFiles.Name, CancellationToken.None);
         }
     }

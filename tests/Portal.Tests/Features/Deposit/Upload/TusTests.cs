@@ -5,6 +5,7 @@ using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Portal.Adapters.Files;
+using Portal.Data;
 using Portal.Features.Applications.Registrants;
 using Portal.Features.Deposit;
 using Portal.Features.Deposit.Upload;
@@ -393,6 +394,29 @@ public sealed class TusTests(TusTests.SmallHost host) : IClassFixture<TusTests.S
         Assert.Null(await RowAsync(first));
         Assert.Empty(await ObjectsAsync(first));
         Assert.Equal(20, (await RowAsync(second))!.Received);
+    }
+
+    [Fact]
+    public async Task A_new_file_that_comes_too_late_leaves_the_one_before_it_whole()
+    {
+        var (place, first) = await BegunAsync(10);
+        await PatchAsync(place.Who, first, 0, Bytes(10));
+        var second = (await CreateAsync(place.Who, place.Deposit, 10, place.Epub)).Headers["Location"];
+
+        await host.WithAsync<IServiceProvider>(async services =>
+        {
+            var file = await services.GetRequiredService<PortalDb>().DepositFiles.Include(f => f.Deposit).SingleAsync(f => f.Length == 10 && f.Received == 0 && f.DepositId == place.Deposit.Id);
+            // Somebody else changes the row while the bytes flow.
+            await host.InDbAsync(db => db.DepositFiles.Where(f => f.Id == file.Id).ExecuteUpdateAsync(set => set.SetProperty(f => f.Version, Guid.NewGuid())));
+            await Assert.ThrowsAsync<OffsetTaken>(() => services.GetRequiredService<Uploads>().AppendAsync(file, new MemoryStream(Bytes(10, seed: 2)), null));
+        });
+
+        var before = await RowAsync(first);
+        await using var content = await host.Services.GetRequiredService<IFileStore>().OpenAsync(before!);
+        var read = new byte[10];
+        await content!.ReadExactlyAsync(read, TestContext.Current.CancellationToken);
+        Assert.Equal(Bytes(10), read);
+        Assert.Empty(await ObjectsAsync(second));
     }
 
     [Fact]
