@@ -254,7 +254,8 @@ public static class EpubSamples
     static IEnumerable<Sample> Wrongs() =>
     [
         .. new[] { "identifier", "title", "language" }.Select(name => Flag($"no {name}", "RSC-005", book => book.Metadata = System.Text.RegularExpressions.Regex.Replace(book.Metadata, $"<dc:{name}.*?</dc:{name}>", "", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)))),
-        Flag("empty title", "OPF-055", book => book.Metadata = book.Metadata.Replace("山海小城", " ")),
+        Of("empty title", Verdict.Flag, ["OPF-055", "RSC-005"], Three, book => book.Metadata = book.Metadata.Replace("山海小城", " ")),
+        Flag("empty second title", "OPF-055", Meta("<dc:title/>")),
         Flag("no date of change", "RSC-005", book => book.Metadata = book.Metadata[..book.Metadata.IndexOf("<meta", StringComparison.Ordinal)]),
         Flag("unique identifier that is missing", "OPF-030", book => book.PackageAttributes = "unique-identifier=\"other\""),
         Flag("no unique identifier", "OPF-048", book => book.PackageAttributes = ""),
