@@ -170,7 +170,7 @@ public sealed class EpubPackage(string path, Findings findings)
         if (_spine.Count > 0 && _spine.All(place => !place.Linear)) findings.Add("OPF-033", path);
         foreach (var item in read.Where(item => !IsDocument(item.MediaType)))
         {
-            if (item.Fallback is null) findings.Add(item.MediaType.StartsWith("image/", StringComparison.Ordinal) ? "OPF-042" : "OPF-043", $"{path}: {item.Href} {item.MediaType}");
+            if (item.Fallback is null) findings.Add("OPF-043", $"{path}: {item.Href} {item.MediaType}");
             else if (!FallsBack(item, IsDocument)) findings.Add("OPF-044", $"{path}: {item.Href} {item.MediaType}");
         }
     }

@@ -272,7 +272,7 @@ public static class EpubSamples
         Bad("spine that names nothing", "OPF-049", book => book.Spine += """<itemref idref="gone"/>"""),
         Flag("spine that names one twice", "OPF-034", book => book.Spine += """<itemref idref="c1"/>"""),
         Flag("nothing linear", "OPF-033", book => book.Spine = """<itemref idref="c1" linear="no"/><itemref idref="c2" linear="no"/>"""),
-        Flag("picture in the spine", "OPF-042", book => { book.Item("i", "i.png", "image/png", PictureSamples.Png(5, 5)); book.Spine += """<itemref idref="i"/>"""; }),
+        Flag("picture in the spine", "OPF-043", book => { book.Item("i", "i.png", "image/png", PictureSamples.Png(5, 5)); book.Spine += """<itemref idref="i"/>"""; }),
         Flag("text in the spine", "OPF-043", book => { book.Item("t", "t.txt", "text/plain", "x"); book.Spine += """<itemref idref="t"/>"""; }),
         Flag("text in the spine whose fallback is text", "OPF-044", book => { book.Item("t", "t.txt", "text/plain", "x", null, " fallback=\"u\"").Item("u", "u.txt", "text/plain", "x"); book.Spine += """<itemref idref="t"/>"""; }),
         Flag("fallback that is missing", "OPF-040", book => book.Item("t", "t.bin", "application/x-a", "x", null, " fallback=\"gone\"")),
