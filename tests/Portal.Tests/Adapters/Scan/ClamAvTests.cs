@@ -47,7 +47,7 @@ public class ClamAvTests
         var serving = Task.Run(async () =>
         {
             using var client = await server.AcceptTcpClientAsync();
-            await client.GetStream().ReadAtLeastAsync(new byte[100], 15);
+            await client.GetStream().ReadExactlyAsync(new byte[15]);
             await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(answer));
         }, TestContext.Current.CancellationToken);
         await Assert.ThrowsAsync<ScanUnavailable>(() => ScanAsync(new ClamAv(server.LocalEndpoint, TimeSpan.FromSeconds(10)), [1]));

@@ -23,11 +23,8 @@ public sealed record BookDifference(BookField Field, IReadOnlyList<string> InFil
 public static partial class BookComparison
 {
     // Codes of MARC 21 that are not the ones of ISO 639-2/T.
-    static readonly Dictionary<string, string> marc = new()
-    {
-        ["chi"] = "zh", ["cmn"] = "zh", ["zho"] = "zh", ["nan"] = "nan", ["hak"] = "hak", ["fre"] = "fr", ["ger"] = "de", ["dut"] = "nl", ["cze"] = "cs", ["gre"] = "el", ["per"] = "fa", ["rum"] = "ro", ["slo"] = "sk", ["tib"] = "bo",
-        ["wel"] = "cy", ["bur"] = "my", ["arm"] = "hy", ["baq"] = "eu", ["geo"] = "ka", ["ice"] = "is", ["mac"] = "mk", ["may"] = "ms", ["alb"] = "sq",
-    };
+    static readonly Dictionary<string, string> marc = "chi=zh cmn=zh zho=zh fre=fr ger=de dut=nl cze=cs gre=el per=fa rum=ro slo=sk tib=bo wel=cy bur=my arm=hy baq=eu geo=ka ice=is mac=mk may=ms alb=sq"
+        .Split(' ').Select(pair => pair.Split('=')).ToDictionary(pair => pair[0], pair => pair[1]);
 
     static readonly Lazy<Dictionary<string, string>> threeLetters = new(() => CultureInfo.GetCultures(CultureTypes.NeutralCultures)
         .Where(culture => culture.TwoLetterISOLanguageName.Length == 2).GroupBy(culture => culture.ThreeLetterISOLanguageName).ToDictionary(same => same.Key, same => same.First().TwoLetterISOLanguageName));

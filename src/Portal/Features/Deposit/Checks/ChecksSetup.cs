@@ -1,5 +1,3 @@
-using Portal.Adapters.Scan;
-
 namespace Portal.Features.Deposit.Checks;
 
 /// <summary>Registers the checks of deposited files.</summary>

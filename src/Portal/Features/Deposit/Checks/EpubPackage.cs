@@ -146,11 +146,8 @@ public sealed class EpubPackage(string path, Findings findings)
     {
         foreach (var needed in new[] { "identifier", "title", "language" })
         {
-            if (Values(needed) is [])
-            {
-                if (_metadata.Any(entry => entry.IsDc && entry.Name == needed)) findings.Add("OPF-055", $"{path}: dc:{needed}");
-                else findings.Add("RSC-005", $"{path}: dc:{needed}");
-            }
+            if (_metadata.Any(entry => entry.IsDc && entry.Name == needed && entry.Value.Length == 0)) findings.Add("OPF-055", $"{path}: dc:{needed}");
+            if (Values(needed) is []) findings.Add("RSC-005", $"{path}: dc:{needed}");
         }
         if (string.IsNullOrWhiteSpace(_uniqueId)) findings.Add("OPF-048", path);
         else if (_metadata.FirstOrDefault(entry => entry is { IsDc: true, Name: "identifier" } && entry.Id == _uniqueId) is not { } unique) findings.Add("OPF-030", $"{path}: {_uniqueId}");
@@ -173,7 +170,7 @@ public sealed class EpubPackage(string path, Findings findings)
         if (_spine.Count > 0 && _spine.All(place => !place.Linear)) findings.Add("OPF-033", path);
         foreach (var item in read.Where(item => !IsDocument(item.MediaType)))
         {
-            if (item.Fallback is null) findings.Add(item.MediaType.StartsWith("image/", StringComparison.Ordinal) ? "OPF-042" : "OPF-043", $"{path}: {item.Href} {item.MediaType}");
+            if (item.Fallback is null) findings.Add("OPF-043", $"{path}: {item.Href} {item.MediaType}");
             else if (!FallsBack(item, IsDocument)) findings.Add("OPF-044", $"{path}: {item.Href} {item.MediaType}");
         }
     }

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
 using System.Text.RegularExpressions;
 using Portal.Features.Deposit.Checks;
 using Portal.Tests.Features.Deposit.Checks.Samples;
@@ -42,8 +41,8 @@ public class FileReportTests
             .Where(code => code is not "PDF-SYNTAX").Distinct().Order();
         Assert.Equal(used, FindingText.All.Select(text => text.Code).Order());
         Assert.All(FindingText.All, text => Assert.All(new[] { text.Cause, text.Remedy, text.CauseInEnglish, text.RemedyInEnglish }, words => Assert.InRange(words.Length, 4, 120)));
-        Assert.Empty(FindingText.All.Where(text => new[] { "文件", "信息", "數據", "默認", "軟件", "網絡" }.Any((text.Cause + text.Remedy).Contains)));
-        Assert.Empty(FindingText.All.Where(text => (text.CauseInEnglish + text.RemedyInEnglish).Any(c => c > 0x2FFF)));
+        Assert.DoesNotContain(FindingText.All, text => new[] { "文件", "信息", "數據", "默認", "軟件", "網絡" }.Any((text.Cause + text.Remedy).Contains));
+        Assert.DoesNotContain(FindingText.All, text => (text.CauseInEnglish + text.RemedyInEnglish).Any(c => c > 0x2FFF));
     }
 
     [Fact]

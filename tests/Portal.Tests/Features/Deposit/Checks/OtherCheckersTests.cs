@@ -47,6 +47,28 @@ public sealed class OtherCheckersTests : IDisposable
         Assert.InRange(agreed, 20, 1000);
     }
 
+    [Theory]
+    [InlineData("40")]
+    [InlineData("128", "--use-aes=n")]
+    [InlineData("128", "--use-aes=y", "--cleartext-metadata")]
+    [InlineData("256")]
+    [InlineData("256", "--force-R5")]
+    public async Task What_qpdf_has_encrypted_is_looked_through_where_it_needs_no_password(string bits, params string[] more)
+    {
+        var (_, _, qpdf) = await Parts.CheckersAsync();
+        var plain = await WriteAsync(PdfSamples.All().Single(sample => sample.Name == "PDF: script at opening").Make());
+        foreach (var (password, codes) in new[] { ("", new[] { "PDF-ENCRYPTED", "PDF-JAVASCRIPT" }), ("secret", ["PDF-PASSWORD"]) })
+        {
+            var target = Path.Combine(_folder, "encrypted");
+            var end = await ConfinedProcess.RunAsync(qpdf, ["--allow-weak-crypto", "--object-streams=generate", "--encrypt", password, "owner", bits, .. more, "--", plain, target], new Dictionary<string, string>(), new(TimeSpan.FromSeconds(30), 512 << 20), TestContext.Current.CancellationToken);
+            Assert.True(end.ExitCode is 0 or 3, end.Errors);
+            await using var content = File.OpenRead(target);
+            var report = FileReport.Of(content);
+            Assert.Equal([], codes.Except(report.Findings.Select(finding => finding.Code)));
+            Assert.DoesNotContain(report.Findings, finding => finding.Code == "PDF-REPAIRED");
+        }
+    }
+
     [Fact]
     public async Task A_checker_that_is_not_installed_or_does_not_end_is_told()
     {

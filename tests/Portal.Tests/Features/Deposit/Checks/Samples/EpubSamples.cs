@@ -254,7 +254,8 @@ public static class EpubSamples
     static IEnumerable<Sample> Wrongs() =>
     [
         .. new[] { "identifier", "title", "language" }.Select(name => Flag($"no {name}", "RSC-005", book => book.Metadata = System.Text.RegularExpressions.Regex.Replace(book.Metadata, $"<dc:{name}.*?</dc:{name}>", "", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)))),
-        Flag("empty title", "OPF-055", book => book.Metadata = book.Metadata.Replace("山海小城", " ")),
+        Of("empty title", Verdict.Flag, ["OPF-055", "RSC-005"], Three, book => book.Metadata = book.Metadata.Replace("山海小城", " ")),
+        Flag("empty second title", "OPF-055", Meta("<dc:title/>")),
         Flag("no date of change", "RSC-005", book => book.Metadata = book.Metadata[..book.Metadata.IndexOf("<meta", StringComparison.Ordinal)]),
         Flag("unique identifier that is missing", "OPF-030", book => book.PackageAttributes = "unique-identifier=\"other\""),
         Flag("no unique identifier", "OPF-048", book => book.PackageAttributes = ""),
@@ -271,7 +272,7 @@ public static class EpubSamples
         Bad("spine that names nothing", "OPF-049", book => book.Spine += """<itemref idref="gone"/>"""),
         Flag("spine that names one twice", "OPF-034", book => book.Spine += """<itemref idref="c1"/>"""),
         Flag("nothing linear", "OPF-033", book => book.Spine = """<itemref idref="c1" linear="no"/><itemref idref="c2" linear="no"/>"""),
-        Flag("picture in the spine", "OPF-042", book => { book.Item("i", "i.png", "image/png", PictureSamples.Png(5, 5)); book.Spine += """<itemref idref="i"/>"""; }),
+        Flag("picture in the spine", "OPF-043", book => { book.Item("i", "i.png", "image/png", PictureSamples.Png(5, 5)); book.Spine += """<itemref idref="i"/>"""; }),
         Flag("text in the spine", "OPF-043", book => { book.Item("t", "t.txt", "text/plain", "x"); book.Spine += """<itemref idref="t"/>"""; }),
         Flag("text in the spine whose fallback is text", "OPF-044", book => { book.Item("t", "t.txt", "text/plain", "x", null, " fallback=\"u\"").Item("u", "u.txt", "text/plain", "x"); book.Spine += """<itemref idref="t"/>"""; }),
         Flag("fallback that is missing", "OPF-040", book => book.Item("t", "t.bin", "application/x-a", "x", null, " fallback=\"gone\"")),

@@ -150,7 +150,7 @@ public static class PdfSamples
     static IEnumerable<Sample> Hidden(string code, string what, string spelled, Action<Pdf, string> put) =>
     [
         Flag(what, code, pdf => put(pdf, spelled)),
-        Flag(what + ", spelled in #hex", code, pdf => put(pdf, string.Concat(System.Text.RegularExpressions.Regex.Split(spelled, @"(/[A-Za-z]+)", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)).Select(part => part.StartsWith('/') ? "/" + string.Concat(part[1..].Select((c, n) => n % 2 == 0 ? $"#{(int)c:x2}" : c.ToString())) : part)))),
+        Flag(what + ", spelled in #hex", code, pdf => put(pdf, string.Concat(System.Text.RegularExpressions.Regex.Split(spelled, @"(?<name>/[A-Za-z]+)", System.Text.RegularExpressions.RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)).Select(part => part.StartsWith('/') ? "/" + string.Concat(part[1..].Select((c, n) => n % 2 == 0 ? $"#{(int)c:x2}" : c.ToString())) : part)))),
         Flag(what + ", in an object stream", code, pdf => { put(pdf, spelled); pdf.Packed = [.. pdf.Objects.Keys.Where(number => !Encoding.Latin1.GetString(pdf.Objects[number]).Contains("stream", StringComparison.Ordinal))]; }),
         Flag(what + ", in an object stream whose table has a predictor", code, pdf => { put(pdf, spelled); pdf.Predictor = true; pdf.Packed = [.. pdf.Objects.Keys.Where(number => !Encoding.Latin1.GetString(pdf.Objects[number]).Contains("stream", StringComparison.Ordinal))]; }),
     ];
