@@ -9,7 +9,6 @@ using Portal.Features.Applications;
 using Portal.Features.Deposit;
 using Portal.Features.Deposit.Checks;
 using Portal.Features.Deposit.Upload;
-using Portal.Features.Queue.Letters;
 
 namespace Portal.Tests.Features.Deposit;
 
@@ -191,8 +190,8 @@ public sealed class DepositPagesTests(PortalHost host) : IClassFixture<PortalHos
 
         for (var attempt = 0; attempt < 3; attempt++)
         {
-            await job.RunAsync(default);
-            await job.RunAsync(default); // Not before its time.
+            await job.RunAsync(TestContext.Current.CancellationToken);
+            await job.RunAsync(TestContext.Current.CancellationToken); // Not before its time.
             states.Add(await host.InDbAsync(db => db.DepositFiles.Where(f => f.Id == id).Select(f => f.State).SingleAsync()));
             host.Clock.Advance(TimeSpan.FromMinutes(10));
         }
