@@ -48,7 +48,7 @@ public sealed class DepositPagesTests(PortalHost host) : IClassFixture<PortalHos
         var refused = await host.InDbAsync(db => db.DepositFiles.SingleAsync(f => f.DepositId == id));
         Assert.Empty(await KeysAsync($"incoming/{refused.Id:n}/"));
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(content)), refused.Sha256);
-        Assert.Empty(Directory.EnumerateFiles(CheckDepositFiles.Folder));
+        Assert.Empty(Directory.EnumerateFiles(Path.Combine(host.Folder, "checks")));
 
         await depositor.SubmitAsync(uploaded, [], "移除 走讀海岸.epub");
         await host.BookFileAsync(new EbookDeposit { Id = id }, FileState.Flagged, "走讀海岸", "走讀海岸.epub");
@@ -198,7 +198,7 @@ public sealed class DepositPagesTests(PortalHost host) : IClassFixture<PortalHos
         host.Clock.Now = start;
 
         Assert.Equal([FileState.Waiting, FileState.Waiting, FileState.Held], states);
-        Assert.Empty(Directory.EnumerateFiles(CheckDepositFiles.Folder));
+        Assert.Empty(Directory.EnumerateFiles(Path.Combine(host.Folder, "checks")));
     }
 
     [Theory]
