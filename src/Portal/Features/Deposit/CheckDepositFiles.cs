@@ -12,7 +12,7 @@ namespace Portal.Features.Deposit;
 /// Checks what was uploaded: reads it whole into a temporary copy, which gives its content hash, and has the copy looked at by the checker. A check that
 /// gives no answer is tried again; after the last try the file is held, never passed.
 /// </summary>
-public sealed partial class CheckDepositFiles(IServiceScopeFactory scopes, IFileStore files, FileChecker checker, TimeProvider clock, ILogger<CheckDepositFiles> log) : IOfficeJob
+public sealed partial class CheckDepositFiles(IServiceScopeFactory scopes, IFileStore files, FileChecker checker, PortalSettings settings, TimeProvider clock, ILogger<CheckDepositFiles> log) : IOfficeJob
 {
     public const string Name = "check-deposit-files";
 
@@ -22,7 +22,7 @@ public sealed partial class CheckDepositFiles(IServiceScopeFactory scopes, IFile
     static readonly TimeSpan lease = TimeSpan.FromMinutes(30);
 
     /// <summary>Copies lie here while they are looked at; what a crash leaves is removed by the next run.</summary>
-    public static string Folder => Path.Combine(Path.GetTempPath(), "portal-checks");
+    string Folder => Path.Combine(settings.DataFolder, "checks");
 
     DateTime Now => clock.GetUtcNow().UtcDateTime;
 

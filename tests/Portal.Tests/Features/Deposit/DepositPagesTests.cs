@@ -9,7 +9,6 @@ using Portal.Features.Applications;
 using Portal.Features.Deposit;
 using Portal.Features.Deposit.Checks;
 using Portal.Features.Deposit.Upload;
-using Portal.Features.Queue.Letters;
 
 namespace Portal.Tests.Features.Deposit;
 
@@ -49,7 +48,7 @@ public sealed class DepositPagesTests(PortalHost host) : IClassFixture<PortalHos
         var refused = await host.InDbAsync(db => db.DepositFiles.SingleAsync(f => f.DepositId == id));
         Assert.Empty(await KeysAsync($"incoming/{refused.Id:n}/"));
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(content)), refused.Sha256);
-        Assert.Empty(Directory.EnumerateFiles(CheckDepositFiles.Folder));
+        Assert.Empty(Directory.EnumerateFiles(Path.Combine(host.Folder, "checks")));
 
         await depositor.SubmitAsync(uploaded, [], "移除 走讀海岸.epub");
         await host.BookFileAsync(new EbookDeposit { Id = id }, FileState.Flagged, "走讀海岸", "走讀海岸.epub");
@@ -191,15 +190,15 @@ public sealed class DepositPagesTests(PortalHost host) : IClassFixture<PortalHos
 
         for (var attempt = 0; attempt < 3; attempt++)
         {
-            await job.RunAsync(default);
-            await job.RunAsync(default); // Not before its time.
+            await job.RunAsync(TestContext.Current.CancellationToken);
+            await job.RunAsync(TestContext.Current.CancellationToken); // Not before its time.
             states.Add(await host.InDbAsync(db => db.DepositFiles.Where(f => f.Id == id).Select(f => f.State).SingleAsync()));
             host.Clock.Advance(TimeSpan.FromMinutes(10));
         }
         host.Clock.Now = start;
 
         Assert.Equal([FileState.Waiting, FileState.Waiting, FileState.Held], states);
-        Assert.Empty(Directory.EnumerateFiles(CheckDepositFiles.Folder));
+        Assert.Empty(Directory.EnumerateFiles(Path.Combine(host.Folder, "checks")));
     }
 
     [Theory]

@@ -320,7 +320,7 @@ public sealed class TusTests(TusTests.SmallHost host) : IClassFixture<TusTests.S
         await PatchAsync(place.Who, upload, 0, Bytes(10));
         var store = host.Services.GetRequiredService<IFileStore>();
         var (stray, kept) = ($"incoming/{Guid.NewGuid():n}/000000000000000-{Guid.NewGuid():n}", $"deposit/{new string('a', 64)}");
-        foreach (var key in new[] { stray, kept }) await store.PutAsync(key, new MemoryStream([1]), 1, default);
+        foreach (var key in new[] { stray, kept }) await store.PutAsync(key, new MemoryStream([1]), 1, TestContext.Current.CancellationToken);
         var now = host.Clock.Now;
 
         await host.RunAsync<SweepUploads>(); // Too young: it may belong to a save that is on its way.
