@@ -19,7 +19,7 @@ public sealed class ProceduresTests : IAsyncLifetime
     {
         using var visitor = host.Stranger();
         var chinese = await visitor.GetAsync("/procedures");
-        Assert.Equal(new[] { "ISBN 申請", "CIP 申請", "出版機構登記", "更正申請", "ISRC 申請", "意見反映" }.Order(), chinese.Page.QuerySelectorAll("main h2").Select(heading => heading.TextContent).Order());
+        Assert.Equal(new[] { "ISBN 申請", "CIP 申請", "出版機構登記", "更正申請", "ISRC 申請", "意見反映", "電子書送存" }.Order(), chinese.Page.QuerySelectorAll("main h2").Select(heading => heading.TextContent).Order());
         Assert.True(chinese.Page.QuerySelectorAll("main ol li").Length >= 20);
         visitor.Headers.AcceptLanguage.Clear();
         visitor.Headers.AcceptLanguage.ParseAdd("en");

@@ -8,6 +8,7 @@ using Portal.Features.Applications;
 using Portal.Features.Applications.Cip;
 using Portal.Features.Applications.Isbn;
 using Portal.Features.Applications.Opinions;
+using Portal.Features.Deposit;
 using Portal.Features.LegalDeposits;
 using Portal.Features.Queue.Letters;
 
@@ -70,6 +71,11 @@ static class LetterSamples
         var due = await DepositDesk.Whole(db.LegalDeposits.Where(d => d.Isbn == deposit.Isbn)).ToListAsync();
         due[0].Product!.Application!.Isbn.Language = language;
         letters.AddRange([services.GetRequiredService<DepositLetters>().Reminder(due, at), services.GetRequiredService<DepositLetters>().Notice(due, new DateOnly(2026, 9, 30), at)]);
+        var number = await host.DepositedAsync(publisher);
+        var ebook = await services.GetRequiredService<EbookDesk>().Whole.SingleAsync(d => d.CaseNumber == number);
+        ebook.Language = language;
+        Set(ebook, "SurveyCode", "SURVEY");
+        letters.Add(writer.DepositApproved(ebook, at));
         letters.AddRange([accounts.Invitation(user, "王小明"), accounts.InvitationToJoin(user, publisher.Id, "測試出版社")]);
 
         foreach (var letter in letters)
@@ -80,7 +86,7 @@ static class LetterSamples
 
         string Mask(string text)
         {
-            foreach (var (request, name) in new (Request, string)[] { (isbn, "ISBN-CASE"), (cip, "CIP-CASE"), (isrc, "ISRC-CASE"), (opinion, "OPINION-CASE") })
+            foreach (var (request, name) in new (Request, string)[] { (isbn, "ISBN-CASE"), (cip, "CIP-CASE"), (isrc, "ISRC-CASE"), (opinion, "OPINION-CASE"), (ebook, "DEPOSIT-CASE") })
                 text = text.Replace(request.CaseNumber!, name, StringComparison.Ordinal).Replace(request.StatusCode!, name + "-CODE", StringComparison.Ordinal);
             text = text.Replace(publisher.Name, "PUBLISHER", StringComparison.Ordinal).Replace(deposit.Isbn.Hyphenated(), "ISBN-OF-DEPOSIT", StringComparison.Ordinal);
             text = Regex.Replace(text, "[0-9a-f]{8}-[0-9a-f-]{27}", "ID", RegexOptions.None, TimeSpan.FromSeconds(1));
