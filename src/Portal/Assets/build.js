@@ -15,6 +15,9 @@ cpSync(join(here, "scripts"), out, { recursive: true });
 cpSync(join(here, "images"), out, { recursive: true });
 cpSync(join(modules, "govuk-frontend/dist/govuk/govuk-frontend.min.js"), join(out, "govuk-frontend.min.js"));
 
+// Resumable upload.
+cpSync(join(modules, "tus-js-client/dist/tus.min.js"), join(out, "tus.min.js"));
+
 const pdf = join(modules, "pdfjs-dist");
 for (const file of ["pdf.min.mjs", "pdf.worker.min.mjs"])
   cpSync(join(pdf, "build", file), join(out, "pdfjs", file));

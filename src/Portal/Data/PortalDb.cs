@@ -190,6 +190,7 @@ public class PortalDb(DbContextOptions<PortalDb> options) : IdentityDbContext<Us
             e.Ignore(x => x.Isbn);
             e.Ignore(x => x.Cip);
             e.Ignore(x => x.Filing);
+            e.Ignore(x => x.DraftDeposit);
         });
         model.Entity<Product>(e =>
         {

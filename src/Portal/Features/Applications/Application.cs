@@ -3,6 +3,7 @@ using Portal.Features.Accounts;
 using Portal.Features.Applications.Cip;
 using Portal.Features.Applications.Isbn;
 using Portal.Features.Applications.Registrants;
+using Portal.Features.Deposit;
 
 namespace Portal.Features.Applications;
 
@@ -61,6 +62,9 @@ public class Application
     /// <summary>What was filed with this form: one submission, each a case with its own number, clock and letters.</summary>
     public IEnumerable<Request> Filing => Requests.Where(request => request is IsbnRequest or CipRequest).OrderBy(request => request is CipRequest);
 
+    /// <summary>The deposit of its electronic formats that is not sent yet: goes along with the ISBN case, or by itself when the numbers are given.</summary>
+    public EbookDeposit? DraftDeposit => Requests.OfType<EbookDeposit>().FirstOrDefault(deposit => deposit.State == RequestState.Draft);
+
     /// <summary>A draft, or one of its cases was returned: title, pages and contact may be changed.</summary>
     public bool ApplicantMayEdit => Filing.Any(request => request.ApplicantMayEdit);
 
@@ -88,6 +92,17 @@ public class Application
         if (answer == true && there is null) Requests.Add(CipRequest.Beside(Isbn));
         if (answer == true || there is null) return null;
         Requests.Remove(there);
+        return there;
+    }
+
+    /// <summary>同時送存電子書: the deposit that is sent with the ISBN case is begun or taken away. Gives the one that is not wanted any more.</summary>
+    public EbookDeposit? AskDeposit(bool wanted, DateTime at)
+    {
+        if (wanted == DraftDeposit is not null) return null;
+        if (Isbn.State != RequestState.Draft) throw new RuleBroken("申請送出後，請到「電子書送存」辦理");
+        var there = DraftDeposit;
+        if (there is null) Requests.Add(EbookDeposit.Of(this, at));
+        else Requests.Remove(there);
         return there;
     }
 

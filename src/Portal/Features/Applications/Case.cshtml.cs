@@ -6,6 +6,7 @@ using Portal.Data;
 using Portal.Domain;
 using Portal.Features.Applications.Cip;
 using Portal.Features.Applications.Isbn;
+using Portal.Features.Deposit;
 using Portal.Features.Queue.Letters;
 using Portal.Web;
 
@@ -65,6 +66,7 @@ public class Case(PortalDb db, OfficeCalendar calendar, StaffLetters letters, Ti
         Filed.Withdraw(why, days, this.Actor(), now);
         // Without a number there is nothing to print a CIP for.
         if (Filed is IsbnRequest && Filed.Application!.Cip is { } cip && (cip.IsOpen || cip.State == RequestState.Returned)) cip.Withdraw(why, days, this.Actor(), now);
+        foreach (var deposit in Filed is IsbnRequest ? Filed.Application!.Requests.OfType<EbookDeposit>().Where(deposit => deposit.IsOpen || deposit.State == RequestState.Returned) : []) deposit.Withdraw(why, days, this.Actor(), now);
         await db.SaveChangesAsync();
         return this.Done("申請已撤回", "Case", new { number });
     }

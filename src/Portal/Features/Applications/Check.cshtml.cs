@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 using Portal.Data;
 using Portal.Domain;
 using Portal.Features.Applications.Registrants;
+using Portal.Features.Deposit;
 using Portal.Features.Queue;
 using Portal.Web;
 
@@ -15,10 +16,13 @@ public class Check(PortalDb db, MyApplications mine, WorkQueue queue, TimeProvid
 {
     public Application Application { get; private set; } = null!;
 
-    public IReadOnlyList<(string Step, string Sentence)> Faults { get; private set; } = [];
+    public IReadOnlyList<(string Address, string Sentence)> Faults { get; private set; } = [];
 
     /// <summary>What goes to the office now: a draft's cases, or those that were returned.</summary>
-    public IReadOnlyList<Request> Sending => [.. Application.Filing.Where(request => request.ApplicantMayEdit)];
+    public IReadOnlyList<Request> Sending => [.. Application.Filing.Where(request => request.ApplicantMayEdit), .. Deposit is { } files ? [files] : Array.Empty<Request>()];
+
+    /// <summary>The deposit that is sent along with the ISBN case.</summary>
+    public EbookDeposit? Deposit => Application.Isbn.State == RequestState.Draft ? Application.DraftDeposit : null;
 
     public bool Resubmission => Sending.Any(request => request.State == RequestState.Returned);
 
@@ -62,6 +66,7 @@ public class Check(PortalDb db, MyApplications mine, WorkQueue queue, TimeProvid
     async Task LoadAsync(Guid id)
     {
         Application = await mine.LoadAsync(User, id);
-        Faults = [.. ApplicationCheck.Faults(Application)];
+        Faults = [.. ApplicationCheck.Faults(Application).Select(fault => ($"/applications/{fault.Step.ToLowerInvariant()}/{id}", fault.Sentence)),
+            .. Deposit?.Faults().Select(fault => ($"/deposit/{fault.Step}/{Deposit.Id}", fault.Sentence)) ?? []];
     }
 }

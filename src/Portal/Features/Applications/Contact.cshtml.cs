@@ -26,7 +26,7 @@ public class Contact(PortalDb db, MyApplications mine, TimeProvider clock) : Ste
         await LoadAsync(id);
         if (!this.IsValid(new Validator(), Input)) return Page();
         Input.Tidy();
-        foreach (var request in Application.Filing.Where(r => r.IsOpen || r.ApplicantMayEdit))
+        foreach (var request in Application.Filing.Append<Request?>(Application.DraftDeposit).OfType<Request>().Where(r => r.IsOpen || r.ApplicantMayEdit))
             (request.ContactName, request.ContactPhone, request.ContactEmail, request.Language) = (Input.Name!, Input.Phone!, Input.Email!, Input.Language);
         if (Input.AsDefaults)
         {
@@ -46,7 +46,7 @@ public class Contact(PortalDb db, MyApplications mine, TimeProvider clock) : Ste
             };
         }
         await SaveAsync(Seen);
-        return RedirectToPage("Check", new { id });
+        return Application is { DraftDeposit: { } deposit, Isbn.State: RequestState.Draft } ? RedirectToPage("/Deposit/Files", new { id = deposit.Id }) : RedirectToPage("Check", new { id });
     }
 
     public class Form

@@ -54,6 +54,11 @@ public class Formats(PortalDb db, MyApplications mine, TimeProvider clock) : Ste
         var wasAsked = Application.Cip;
         if (Application.Isbn.State == RequestState.Draft && Application.AskCip(Input.AsksCip) is { } gone) Db.Requests.Remove(gone);
         else if (Application.Cip is { } asked && asked != wasAsked) Db.Requests.Add(asked);
+        if (Application.Isbn.State == RequestState.Draft)
+        {
+            if (Application.AskDeposit(Input.AsksDeposit, Now) is { } unwanted) Db.Requests.Remove(unwanted);
+            else if (Application.DraftDeposit is { } begun && Db.Entry(begun).State == Microsoft.EntityFrameworkCore.EntityState.Detached) Db.Requests.Add(begun);
+        }
         var next = then();
         if (next is null) return Page();
         await SaveAsync(Seen);

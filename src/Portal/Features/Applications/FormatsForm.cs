@@ -17,6 +17,9 @@ public class FormatsForm
     /// <summary>是否申請 CIP.</summary>
     public bool? AsksCip { get; set; }
 
+    /// <summary>同時送存電子書.</summary>
+    public bool AsksDeposit { get; set; }
+
     public List<Line> Lines { get; set; } = [];
 
     public Adding Add { get; set; } = new();
@@ -33,6 +36,7 @@ public class FormatsForm
         SetTitle = application.SetTitle,
         SetVolumes = application.SetVolumes,
         AsksCip = application.AsksCip,
+        AsksDeposit = application.DraftDeposit is not null,
         Lines = [.. application.Products.OrderBy(p => p.Ordinal).Select(p => new Line
         {
             Id = p.Id,

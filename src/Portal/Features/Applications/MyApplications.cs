@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Microsoft.EntityFrameworkCore;
 using Portal.Data;
+using Portal.Features.Deposit;
 using Portal.Web;
 
 namespace Portal.Features.Applications;
@@ -19,6 +20,8 @@ public class MyApplications(PortalDb db)
         .Include(a => a.Products.OrderBy(p => p.Ordinal))
         .Include(a => a.Pages)
         .Include(a => a.Requests)
+        .ThenInclude(r => ((EbookDeposit)r).Files)
+        .ThenInclude(f => f.Pieces)
         .SingleOrDefaultAsync(a => a.Id == id).OrNotThere();
 
     /// <summary>Takes a draft away with all that hangs on it; its files are swept from the store by the nightly job.</summary>

@@ -20,6 +20,10 @@ public class New(PortalDb db, MyApplications mine, TimeProvider clock) : PageMod
     [BindProperty(SupportsGet = true)]
     public Guid? From { get; set; }
 
+    /// <summary>Its electronic formats are deposited in the same submission.</summary>
+    [BindProperty(SupportsGet = true)]
+    public bool Deposit { get; set; }
+
     public IReadOnlyList<(Guid Id, string Title)> Earlier { get; private set; } = [];
 
     public Task OnGetAsync() => LoadAsync();
@@ -41,6 +45,7 @@ public class New(PortalDb db, MyApplications mine, TimeProvider clock) : PageMod
             Language = Languages.IsEnglish ? "en" : "zh-TW",
         });
         draft.AskCip(draft.AsksCip ?? publisher.Defaults.AsksCip);
+        if (Deposit) draft.AskDeposit(true, now);
         db.Applications.Add(draft);
         db.History.Add(this.Actor().Did("開始申請", now, null, "Application", Key.ToString()));
         try

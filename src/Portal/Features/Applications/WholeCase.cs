@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Data;
 using Portal.Features.Applications.Isrc;
+using Portal.Features.Deposit;
 
 namespace Portal.Features.Applications;
 
@@ -16,5 +17,6 @@ public static class WholeCase
         .Include(r => r.Application!.Pages)
         .Include(r => r.Application!.Requests)
         .Include(r => r.Application!.CipIssues)
+        .Include(r => ((EbookDeposit)r).Files).ThenInclude(f => f.Pieces)
         .Include(r => ((IsrcRequest)r).Recordings);
 }

@@ -17,5 +17,6 @@ public static class DepositSetup
     public static void MapDeposit(this IEndpointRouteBuilder routes)
     {
         routes.MapTus();
+        routes.MapDepositFiles();
     }
 }

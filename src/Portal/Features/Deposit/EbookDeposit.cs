@@ -73,7 +73,7 @@ public class EbookDeposit : Request
     {
         var isbn = title.Isbn;
         if (title.Requests.OfType<EbookDeposit>().Any(other => other.ApplicantMayEdit || other.IsOpen)) throw new RuleBroken("這本書已有一件電子書送存在處理，請從那一件繼續");
-        if (!title.Products.Exists(p => p.Form.IsElectronic() && p.CancelledAt is null)) throw new RuleBroken("這本書沒有電子書或有聲書的格式，不能送存電子書");
+        if (isbn.State == RequestState.Approved && !title.Products.Exists(p => p.Form.IsElectronic() && p.CancelledAt is null)) throw new RuleBroken("這本書沒有電子書或有聲書的格式，不能送存電子書");
         if (isbn.State is not (RequestState.Draft or RequestState.Approved)) throw new RuleBroken("這本書的 ISBN 還沒有核定，核定後就能送存電子書");
         return new()
         {

@@ -6,6 +6,7 @@ using Portal.Features.Applications.Isrc;
 using Portal.Features.Applications.Numbers;
 using Portal.Features.Applications.Opinions;
 using Portal.Features.Applications.Registrants;
+using Portal.Features.Deposit;
 using Portal.Features.Queue.Proposals;
 
 namespace Portal.Features.Queue;
@@ -33,6 +34,7 @@ public class Approval(SecondPerson second, NumberDesk numbers, NumberLimit limit
             IsrcRequest => lists.ApproveAsync(filed.Id, prefixId, by),
             ChangeRequest { ReissuesCip: false } change => cip.ApproveAsync(change, by),
             OpinionRequest => throw new RuleBroken("意見請答覆或轉辦"),
+            EbookDeposit => throw new RuleBroken("請由送存的檔案核定"),
             CataloguingRequest => throw new RuleBroken("請由編目紀錄核定"),
             _ => throw new InvalidOperationException($"Nobody approves {filed.GetType().Name} here."),
         });

@@ -1,6 +1,7 @@
 using FluentValidation;
 using Portal.Features.Applications;
 using Portal.Features.Applications.Isrc;
+using Portal.Features.Deposit;
 using Portal.Web;
 
 namespace Portal.Features.Queue;
@@ -20,7 +21,12 @@ public class DecisionForm
         "曲名不完整或有誤", "演出者不完整或有誤", "版本需註明", "長度有誤", "錄製年有誤", "錄音或錄影需確認", "與已有代碼的錄音重複，請確認", "製作者或權利歸屬需確認", "登記者代碼的需求需說明",
     ];
 
-    public static IReadOnlyList<string> CheckListOf(Request request) => request is IsrcRequest ? recordings : books;
+    static readonly string[] ebooks =
+    [
+        "檔案內容與書名不符", "檔案不完整或缺頁", "檔案有保護或密碼", "檔案格式需修正", "檔案內的 ISBN 與配號不符", "封面不清楚", "授權條件需確認", "簽署人需確認",
+    ];
+
+    public static IReadOnlyList<string> CheckListOf(Request request) => request switch { IsrcRequest => recordings, EbookDeposit => ebooks, _ => books };
 
     public List<string> Missing { get; set; } = [];
 

@@ -41,6 +41,7 @@ public static class Menu
                 new("/applications", "我的申請", "草稿、進度與結果", Pinned: true),
                 new("/applications/bulk", "整批申請", "用 Excel、CSV 或 ONIX 檔整批申請"),
                 new("/applications/isrc", "ISRC 申請", "錄音與錄影的代碼", Pinned: true),
+                new("/deposit", "電子書送存", "上傳檔案、簽署授權書，由本館永久保存"),
                 new("/legal-deposits/mine", "待送存清單", "回報出版日期，寄送兩館各一份"),
                 new("/applications/registrants/mine", "出版機構資料", "聯絡資料、識別號與預設值", Pinned: true),
                 new("/accounts/members", "成員", "邀請同事一起辦理", Pinned: true),

@@ -115,7 +115,9 @@ public class ZipPackageTests
         Refused(Changed(good, good.Length - 22 + 4, 1), "分割成幾個檔案");
         var zip64 = good.ToArray();
         BinaryPrimitives.WriteUInt16LittleEndian(zip64.AsSpan(good.Length - 22 + 10), ushort.MaxValue);
-        Refused(zip64, "ZIP64");
+        Refused(zip64, "分割成幾個檔案");
+        BinaryPrimitives.WriteUInt16LittleEndian(zip64.AsSpan(good.Length - 22 + 8), ushort.MaxValue);
+        Refused(zip64, "結構不正確");
     }
 
     [Fact]

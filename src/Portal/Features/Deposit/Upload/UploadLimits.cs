@@ -10,6 +10,9 @@ public class UploadLimits(IConfiguration settings)
 {
     public const long Megabyte = 1024 * 1024;
 
+    /// <summary>Bytes that a plain form may have, whatever the setting says.</summary>
+    public const int LargestForm = 210_000_000;
+
     /// <summary>Megabytes.</summary>
     public int FileOf(FileKind kind, ProductForm? form) => (kind, form) switch
     {
@@ -27,7 +30,7 @@ public class UploadLimits(IConfiguration settings)
     public int Publisher => settings.GetValue("Deposit:PublisherGigabytes", 50);
 
     /// <summary>Megabytes.</summary>
-    public int Form => settings.GetValue("Deposit:FormMegabytes", 50);
+    public int Form => Math.Min(settings.GetValue("Deposit:FormMegabytes", 50), 200);
 
     int Of(string kind, int otherwise) => settings.GetValue($"Deposit:MaxMegabytes:{kind}", otherwise);
 }
