@@ -337,6 +337,52 @@ public static class Given
             await db.SaveChangesAsync();
             return deposit;
         });
+
+        /// <summary>A file of that deposit's first format, uploaded and judged without a look at it; gives its id.</summary>
+        public Task<Guid> BookFileAsync(EbookDeposit deposit, FileState state = FileState.Accepted, string content = "book", string name = "海.epub") => host.WithAsync<IServiceProvider, Guid>(async services =>
+        {
+            var db = services.GetRequiredService<PortalDb>();
+            var of = await db.EbookDeposits.Include(d => d.Application!.Products).SingleAsync(d => d.Id == deposit.Id);
+            var bytes = System.Text.Encoding.UTF8.GetBytes(content);
+            var file = DepositFile.Begin(of, DepositPart.Book, of.Formats.First().Id, name, bytes.Length, host.Clock.Now);
+            var key = DepositPlaces.PieceKey(file);
+            var stored = await services.GetRequiredService<Portal.Adapters.Files.IFileStore>().PutAsync(key, new MemoryStream(bytes), bytes.Length, default);
+            db.DepositFiles.Add(file);
+            db.DepositPieces.Add(file.Receive(key, bytes.Length, host.Clock.Now));
+            if (state == FileState.Held) file.FailCheck(null, host.Clock.Now);
+            else if (state is FileState.Accepted or FileState.Flagged or FileState.Refused) file.Judge(state, stored.Sha256, "application/epub+zip", """{"verdict":"accept","type":"application/epub+zip","findings":[]}""", host.Clock.Now);
+            await db.SaveChangesAsync();
+            return file.Id;
+        });
+
+        /// <summary>A deposit with a file and a signed licence that was sent just now; in review by that officer when there is one.</summary>
+        public Task<EbookDeposit> DepositCaseAsync(Publisher publisher, User? officer = null, FileState state = FileState.Accepted, string title = "山海小城", string content = "book") => host.WithAsync<IServiceProvider, EbookDeposit>(async services =>
+        {
+            var id = (await host.DepositAsync(publisher, title)).Id;
+            await host.BookFileAsync(new EbookDeposit { Id = id }, state, content);
+            await host.SignAsync(id, await host.UserAsync(publisher));
+            var deposit = await services.GetRequiredService<EbookDesk>().Whole.SingleAsync(d => d.Id == id);
+            await services.GetRequiredService<WorkQueue>().PutInAsync(deposit, Actor.Portal("test"));
+            if (officer is not null) await host.TakenAsync(id, officer);
+            return deposit;
+        });
+
+        /// <summary>That member signs the licence: lending, two copies, fourteen days.</summary>
+        public Task SignAsync(Guid id, User member) => host.WithAsync<IServiceProvider>(async services =>
+        {
+            var desk = services.GetRequiredService<EbookDesk>();
+            var (deposit, terms) = (await desk.Whole.SingleAsync(d => d.Id == id), new LicenceTerms(ReadingAccess.Lending, 2, 14, null));
+            await desk.SignAsync(deposit, terms, services.GetRequiredService<LicenceText>().Of(deposit, terms).Sha256, new Actor(member.Id, member.DisplayName, "192.0.2.1"));
+        });
+
+        /// <summary>A deposit that is approved: its case number.</summary>
+        public async Task<string> DepositedAsync(Publisher publisher, string title = "山海小城", string content = "book")
+        {
+            var clerk = await host.ClerkAsync();
+            var number = (await host.DepositCaseAsync(publisher, clerk, title: title, content: content)).CaseNumber!;
+            await host.WithAsync<EbookDesk>(async desk => await desk.ApproveAsync(await desk.Whole.SingleAsync(d => d.CaseNumber == number), new Dictionary<Guid, string>(), new Actor(clerk.Id, clerk.DisplayName, null)));
+            return number;
+        }
     }
 
     static RegistrantBlock Block(int size, int number, DateTime at) => new()

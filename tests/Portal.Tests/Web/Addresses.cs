@@ -11,6 +11,7 @@ using Portal.Domain;
 using Portal.Features.Accounts;
 using Portal.Features.Applications;
 using Portal.Features.Catalogue;
+using Portal.Features.Deposit;
 
 namespace Portal.Tests.Web;
 
@@ -71,6 +72,7 @@ static partial class Addresses
         await host.OldBlockAsync(publisher);
         await host.StrayAsync();
         var deposit = (await host.RemindedAsync(publisher)).Isbn.Digits;
+        var ebook = await host.DepositAsync(publisher);
         var user = (await host.UserAsync(publisher)).Id.ToString();
         return new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
         {
@@ -108,6 +110,12 @@ static partial class Addresses
             ["queue/proposals/{id:guid}"] = (await host.ProposalAsync(publisher, await host.ClerkAsync())).ToString(),
             ["queue/letters/print/{id:guid?}"] = letter.ToString(),
             ["accounts/user-account/{id:guid}"] = user,
+            ["deposit/files/{id:guid}"] = ebook.Id.ToString(),
+            ["deposit/sign/{id:guid}"] = ebook.Id.ToString(),
+            ["deposit/check/{id:guid}"] = ebook.Id.ToString(),
+            ["deposit/file/{id:guid}"] = (await host.BookFileAsync(ebook, FileState.Flagged)).ToString(),
+            ["deposit/decide/{number}"] = (await host.DepositCaseAsync(publisher, state: FileState.Flagged)).CaseNumber!,
+            ["deposit/record/{number}"] = await host.DepositedAsync(publisher),
             ["legal-deposits/report/{isbn}"] = deposit,
             ["legal-deposits/title/{isbn}"] = deposit,
             ["{number:long}"] = "1",

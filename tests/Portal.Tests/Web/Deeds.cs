@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Portal.Features.Accounts;
 using Portal.Features.Applications;
+using Portal.Features.Deposit;
 using Portal.Features.Queue.Letters;
 using Portal.Tests.Features.Accounts;
 using Portal.Tests.Features.Applications.Opinions;
@@ -179,6 +180,33 @@ static class Deeds
         }, Lines: 0, Why: Draft),
         ["Applications.Isrc.Check.OnPost"] = new(host => ListAtAsync(host, "check", [], "送出申請")),
         ["Applications.Isrc.Check.OnPostDiscard"] = new(host => ListAtAsync(host, "check", [], "刪除草稿")),
+        ["Deposit.New.OnPost"] = new(async host =>
+        {
+            var publisher = await host.PublisherAsync();
+            var title = (await host.NumberedAsync(publisher)).Product!.ApplicationId;
+            return await AtAsync(await host.MemberOfAsync(publisher), "/deposit/new", [("title", title.ToString())], $"title={title}");
+        }),
+        ["Deposit.Files.OnPost"] = new(async host =>
+        {
+            var sending = await EbookAtAsync(host, "files", []);
+            return sending with { Button = "上傳 EPUB 電子書", Files = [("file", "海.epub", "book"u8.ToArray())] };
+        }, Lines: 0, Why: Draft),
+        ["Deposit.Files.OnPostRemove"] = new(host => EbookAtAsync(host, "files", [], "移除 海.epub")),
+        ["Deposit.Files.OnPostAgain"] = new(host => EbookAtAsync(host, "files", [], "重新檢查 海.epub", FileState.Held)),
+        ["Deposit.Sign.OnPost"] = new(async host =>
+        {
+            var sending = await EbookAtAsync(host, "sign", [("Input.Access", "Open")], "看授權書全文");
+            return sending with { Page = await sending.Who.SubmitAsync(sending.Page, sending.Fields, sending.Button), Fields = [("Input.Agreed", "true")], Button = "簽署授權書" };
+        }),
+        ["Deposit.Check.OnPost"] = new(host => EbookAtAsync(host, "check", [], "送出申請", signed: true)),
+        ["Deposit.Check.OnPostDiscard"] = new(host => EbookAtAsync(host, "check", [], "刪除草稿")),
+        ["Deposit.Decide.OnPost"] = new(async host =>
+        {
+            var clerk = await host.ClerkAsync();
+            var filed = await host.DepositCaseAsync(await host.PublisherAsync(), clerk);
+            return await AtAsync(await host.SignedInAsync(clerk), $"/deposit/decide/{filed.CaseNumber}", [], "核定送存");
+        }),
+        ["Deposit.Decide.OnPostTakeDown"] = new(async host => await SupervisorAtAsync(host, $"/deposit/decide/{await host.DepositedAsync(await host.PublisherAsync())}", [("Reason", "著作權爭議")], "撤下")),
         ["Applications.Isrc.Prefixes.OnPost"] = new(async host => await AdministratorAtAsync(host, "/applications/isrc/prefixes", [("Input.First", $"QZ{Interlocked.Increment(ref people) % 1000:D3}")]) with { Form = "add" }),
         ["Applications.Isrc.Prefixes.OnPostClose"] = new(async host => await AdministratorAtAsync(host, "/applications/isrc/prefixes", [], $"停用 {(await host.PrefixAsync()).Display}")),
         ["Applications.Isrc.Prefixes.OnPostReopen"] = new(async host =>
@@ -424,6 +452,7 @@ static class Deeds
         ["Applications.Numbers.Reconcile.OnPost"] = "needs a ledger that lost rows: NumbersPagesTests",
         ["Applications.Cip.Load.OnPost"] = "a look without a change",
         ["Applications.Bulk.Index.OnPost"] = "a look without a change",
+        ["Deposit.Sign.OnPostText"] = "a look without a change",
         ["Applications.Isrc.Import.OnPost"] = "a look without a change",
         ["Applications.Cip.Templates.OnPostPreview"] = "a look without a change",
         ["Queue.Letters.Texts.Edit.OnPostPreview"] = "a look without a change",
@@ -517,6 +546,16 @@ static class Deeds
         var draft = await host.DraftAsync(publisher);
         var sending = await AtAsync(await host.SignedInAsync(await host.UserAsync(publisher)), $"/applications/{step}/{draft.Id}", fields, button);
         return removing ? sending with { Button = sending.Page.Page.QuerySelector("main button[formaction*='handler=remove']")!.TextContent.Trim() } : sending;
+    }
+
+    static async Task<Sending> EbookAtAsync(PortalHost host, string step, (string, string)[] fields, string? button = null, FileState state = FileState.Accepted, bool signed = false)
+    {
+        var publisher = await host.PublisherAsync();
+        var member = await host.UserAsync(publisher);
+        var deposit = await host.DepositAsync(publisher);
+        await host.BookFileAsync(deposit, state);
+        if (signed) await host.SignAsync(deposit.Id, member);
+        return await AtAsync(await host.SignedInAsync(member), $"/deposit/{step}/{deposit.Id}", fields, button);
     }
 
     static async Task<Sending> ListAtAsync(PortalHost host, string step, (string, string)[] fields, string? button = null, bool removing = false)

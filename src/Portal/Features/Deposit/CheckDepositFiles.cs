@@ -109,7 +109,7 @@ public sealed partial class CheckDepositFiles(IServiceScopeFactory scopes, IFile
     {
         var right = (file.Kind, file.Product?.Form) switch
         {
-            (FileKind.Cover, _) => type is "image/jpeg" or "image/png",
+            (DepositPart.Cover, _) => type is "image/jpeg" or "image/png",
             (_, ProductForm.Epub) => type == "application/epub+zip",
             (_, ProductForm.Pdf) => type == "application/pdf",
             (_, ProductForm.Audio) => type.StartsWith("audio/", StringComparison.Ordinal),

@@ -11,7 +11,7 @@ namespace Portal.Features.Deposit;
 
 /// <summary>A deposit at the desk: its officer looks at files and findings, says why a doubtful file is taken, and approves; a supervisor takes a deposited book down.</summary>
 [Authorize(Policy = Policies.Staff)]
-public class Decide(DepositDesk desk, PortalDb db) : PageModel
+public class Decide(EbookDesk desk, PortalDb db) : PageModel
 {
     /// <summary>Why a flagged file is taken, by its id.</summary>
     [BindProperty]

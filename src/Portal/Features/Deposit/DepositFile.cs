@@ -7,7 +7,7 @@ using Portal.Features.Shared;
 namespace Portal.Features.Deposit;
 
 /// <summary>What a file of a deposit is: the book in one of its formats, its cover, or the licence that was signed for it.</summary>
-public enum FileKind { Book, Cover, Licence }
+public enum DepositPart { Book, Cover, Licence }
 
 public enum FileState
 {
@@ -36,7 +36,7 @@ public class DepositFile
 
     public EbookDeposit Deposit { get; set; } = null!;
 
-    public FileKind Kind { get; set; }
+    public DepositPart Kind { get; set; }
 
     /// <summary>The format that it is, of the title's electronic ones; null for a cover and the licence.</summary>
     public Guid? ProductId { get; set; }
@@ -97,7 +97,7 @@ public class DepositFile
     /// <summary>Good enough to be sent and decided on.</summary>
     public bool MayBeSent => State is FileState.Accepted or FileState.Flagged;
 
-    public static DepositFile Begin(EbookDeposit deposit, FileKind kind, Guid? productId, string fileName, long length, DateTime at) => new()
+    public static DepositFile Begin(EbookDeposit deposit, DepositPart kind, Guid? productId, string fileName, long length, DateTime at) => new()
     {
         DepositId = deposit.Id,
         Deposit = deposit,
@@ -163,11 +163,17 @@ public class DepositFile
 
     const string Sealed = "{}";
 
-    /// <summary>Its bytes are in the place <i>deposit</i>.</summary>
-    public void Keep(string? because, Actor by, DateTime at)
+    /// <summary>Refuses what staff cannot take, or not without a reason.</summary>
+    public void MustBeKeepable(string? because)
     {
         if (!MayBeSent) throw new RuleBroken("「{0}」還不能收", FileName);
         if (State == FileState.Flagged && string.IsNullOrWhiteSpace(because)) throw new RuleBroken("「{0}」有疑問，請寫明仍然收下的理由", FileName);
+    }
+
+    /// <summary>Its bytes are in the place <i>deposit</i>.</summary>
+    public void Keep(string? because, Actor by, DateTime at)
+    {
+        MustBeKeepable(because);
         TakenBecause = State == FileState.Flagged ? because : null;
         (State, DepositedAt) = (FileState.Deposited, at);
         Kept = KeptFile.Of(this, at);

@@ -23,6 +23,6 @@ public static class DepositFiles
         context.Response.Headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
         context.Response.Headers.CacheControl = "private, no-store";
         // The sealed record is our own page, to be read and printed.
-        return file.Kind == FileKind.Licence ? Results.Stream(content, "text/html; charset=utf-8") : Results.Stream(content, file.Type ?? "application/octet-stream", file.FileName);
+        return file.Kind == DepositPart.Licence ? Results.Stream(content, "text/html; charset=utf-8") : Results.Stream(content, file.Type ?? "application/octet-stream", file.FileName);
     }).RequireAuthorization(Policies.SignedIn);
 }

@@ -10,7 +10,7 @@ public static class DepositSetup
         services.AddChecks(settings);
         services.AddSingleton<UploadLimits>();
         services.AddScoped<Uploads>();
-        services.AddScoped<DepositDesk>();
+        services.AddScoped<EbookDesk>();
         services.AddScoped<LicenceText>();
     }
 

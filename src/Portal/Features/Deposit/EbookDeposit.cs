@@ -64,9 +64,9 @@ public class EbookDeposit : Request
     public IEnumerable<Product> Formats => Application?.Products.Where(p => p.Form.IsElectronic() && p.CancelledAt is null).OrderBy(p => p.Ordinal) ?? Enumerable.Empty<Product>();
 
     /// <summary>Files of a format, or the covers, in the order of their names.</summary>
-    public IEnumerable<DepositFile> FilesOf(FileKind kind, Guid? productId = null) => Files.Where(file => file.Kind == kind && file.ProductId == productId).OrderBy(file => file.FileName, StringComparer.Ordinal);
+    public IEnumerable<DepositFile> FilesOf(DepositPart kind, Guid? productId = null) => Files.Where(file => file.Kind == kind && file.ProductId == productId).OrderBy(file => file.FileName, StringComparer.Ordinal);
 
-    public DepositFile? LicenceRecord => Files.SingleOrDefault(file => file.Kind == FileKind.Licence);
+    public DepositFile? LicenceRecord => Files.SingleOrDefault(file => file.Kind == DepositPart.Licence);
 
     /// <summary>A deposit of that title's files: same publisher, same contact as its ISBN case.</summary>
     public static EbookDeposit Of(Application title, DateTime at)
@@ -105,7 +105,7 @@ public class EbookDeposit : Request
     public IEnumerable<(string Step, string Sentence)> Faults()
     {
         if (!Formats.Any()) yield return ("files", "請加入電子書或有聲書的格式，才能送存電子書");
-        else if (!Files.Exists(file => file.Kind == FileKind.Book)) yield return ("files", "請至少上傳一個電子書檔案");
+        else if (!Files.Exists(file => file.Kind == DepositPart.Book)) yield return ("files", "請至少上傳一個電子書檔案");
         if (Files.Exists(file => file.State == FileState.Receiving)) yield return ("files", "有檔案還沒有上傳完成，請繼續上傳或移除");
         if (Files.Exists(file => file.State == FileState.Waiting)) yield return ("files", "有檔案還在檢查，請稍候");
         if (Files.Exists(file => file.State == FileState.Refused)) yield return ("files", "有檔案不能收，請換一個檔案或移除");
@@ -122,14 +122,16 @@ public class EbookDeposit : Request
         if (Application.Isbn.State != RequestState.Approved) throw new RuleBroken("這本書的 ISBN 申請已結案而沒有號碼，電子書不能送存");
     }
 
-    /// <summary>核定送存: every file is kept. Only <see cref="DepositDesk"/> calls it, when their bytes are in the place <i>deposit</i>.</summary>
+    /// <summary>核定送存: every file is kept. Only <see cref="EbookDesk"/> calls it, when their bytes are in the place <i>deposit</i>.</summary>
     public void Approve(IReadOnlyDictionary<Guid, string> because, WorkingDays calendar, Actor by, DateTime at)
     {
         MustBeApprovableBy(by);
-        foreach (var file in Files) file.Keep(because.GetValueOrDefault(file.Id), by, at);
+        // First what may fail.
+        foreach (var file in Files) file.MustBeKeepable(because.GetValueOrDefault(file.Id));
         Close(RequestState.Approved, calendar, at);
+        foreach (var file in Files) file.Keep(because.GetValueOrDefault(file.Id), by, at);
         var reasons = Files.Where(file => file.TakenBecause is not null).Select(file => $"{file.FileName}：{file.TakenBecause}");
-        Write("核定送存", by, at, string.Join("；", Files.Where(file => file.Kind != FileKind.Licence).Select(file => $"{file.FileName} {file.Sha256}").Concat(reasons)));
+        Write("核定送存", by, at, string.Join("；", Files.Where(file => file.Kind != DepositPart.Licence).Select(file => $"{file.FileName} {file.Sha256}").Concat(reasons)));
     }
 
     /// <summary>撤下: nobody reads it any more. The record of the deposit, its receipt and its bytes stay.</summary>

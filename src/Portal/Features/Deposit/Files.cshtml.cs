@@ -17,7 +17,7 @@ public class Files(PortalDb db, Uploads uploads, UploadLimits limits, TimeProvid
     public UploadLimits Limits => limits;
 
     /// <summary>What can be handed in: the electronic formats, and the cover.</summary>
-    public IEnumerable<(FileKind Kind, Product? Product)> Places => Filed.Formats.Select(product => (FileKind.Book, (Product?)product)).Append((FileKind.Cover, null));
+    public IEnumerable<(DepositPart Kind, Product? Product)> Places => Filed.Formats.Select(product => (DepositPart.Book, (Product?)product)).Append((DepositPart.Cover, null));
 
     public async Task<IActionResult> OnGetAsync(Guid id) => await OpenAsync(id) ? Page() : ToCase();
 
@@ -61,7 +61,7 @@ public class Files(PortalDb db, Uploads uploads, UploadLimits limits, TimeProvid
     async Task<IActionResult> ActAsync(Guid id, Guid file, string what, Func<DepositFile, Task> act)
     {
         await LoadAsync(id);
-        if (Filed.Files.Find(f => f.Id == file && f.Kind != FileKind.Licence) is not { } found) return RedirectToPage(new { id });
+        if (Filed.Files.Find(f => f.Id == file && f.Kind != DepositPart.Licence) is not { } found) return RedirectToPage(new { id });
         Db.History.Add(this.Actor().Did(what, Now, found.FileName, "Deposit", id.ToString()));
         await act(found);
         return RedirectToPage(new { id });

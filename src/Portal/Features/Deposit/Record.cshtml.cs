@@ -9,7 +9,7 @@ namespace Portal.Features.Deposit;
 
 /// <summary>The permanent link of a deposit: what was deposited and when, with its hashes; after it was taken down, that and why.</summary>
 [AllowAnonymous]
-public class Record(PortalDb db) : PageModel
+public class RecordPage(PortalDb db) : PageModel
 {
     public EbookDeposit Filed { get; private set; } = null!;
 

@@ -9,7 +9,7 @@ namespace Portal.Features.Deposit;
 
 /// <summary>Step 2: 授權書. The terms, then the whole text with them in it, consent, and the signature.</summary>
 [Authorize(Policy = Policies.Member)]
-public class Sign(PortalDb db, DepositDesk desk, LicenceText licences, TimeProvider clock) : DepositStep(db, clock)
+public class Sign(PortalDb db, EbookDesk desk, LicenceText licences, TimeProvider clock) : DepositStep(db, clock)
 {
     public class Form
     {

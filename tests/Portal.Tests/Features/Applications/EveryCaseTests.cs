@@ -9,6 +9,7 @@ using Portal.Features.Applications.Isbn;
 using Portal.Features.Applications.Isrc;
 using Portal.Features.Applications.Opinions;
 using Portal.Features.Applications.Registrants;
+using Portal.Features.Deposit;
 using Portal.Features.Queue;
 using Portal.Tests.Web;
 
@@ -39,6 +40,8 @@ public class EveryCaseTests(PortalHost host) : IClassFixture<PortalHost>
         save        -      -     W          +          -             -
         send-draft  -      -     W          +          -             -
         refer       -      W     W          +          -             -
+        take-down   -      -     -          +          -             -
+        sign        +      -     -          -          -             -
         note        -      +     +          +          -             -
         conclude    -      -     -          -          -             +
         hold        -      -     -          -          -             +
@@ -47,7 +50,7 @@ public class EveryCaseTests(PortalHost host) : IClassFixture<PortalHost>
         reschedule  -      -     -          -          -             +
         """;
 
-    static readonly string[] kinds = ["isbn", "cip", "isrc", "registrant", "change", "reissue", "opinion"];
+    static readonly string[] kinds = ["isbn", "cip", "isrc", "registrant", "change", "reissue", "opinion", "deposit"];
 
     static readonly Dictionary<(string Verb, string Role), char> cells = Read();
 
@@ -221,6 +224,9 @@ public class EveryCaseTests(PortalHost host) : IClassFixture<PortalHost>
             case ("approve", CipRequest cip): cip.Approve(Issue(cip), hollow ? " " : "已改", days, by, at); break;
             case ("approve", ChangeRequest change): change.Approve(change.ReissuesCip && !hollow ? Issue(change) : null, days, by, at); break;
             case ("approve", OpinionRequest opinion): opinion.Approve(why, days, by, at); break;
+            case ("approve", EbookDeposit deposit): deposit.Approve(new Dictionary<Guid, string> { [deposit.Files[0].Id] = why }, days, by, at); break;
+            case ("take-down", EbookDeposit deposit): deposit.TakeDown(why, by, at); break;
+            case ("sign", EbookDeposit deposit): deposit.Sign(new(hollow ? ReadingAccess.Lending : ReadingAccess.Open, null, null, null), new string('a', 64), by, at); break;
             case ("refer", OpinionRequest opinion): opinion.Refer(officer.Role, why, by, at); break;
             case ("save", CipRequest cip): cip.Save("245 10 $a 山海小城", by, at); break;
             case ("send-draft", CipRequest cip): cip.SendDraft("CIP 草稿", days, by, at); break;
@@ -245,6 +251,7 @@ public class EveryCaseTests(PortalHost host) : IClassFixture<PortalHost>
                 var person = new Publisher { Kind = PublisherKind.Individual, Name = "林雨果", Address = "臺北市", Phone = "02-23619132", Email = "a@example.test" };
                 return new RegistrantRequest { Publisher = person, PublisherId = person.Id };
         }
+        if (kind == "deposit") return RequestStateTests.Deposit(start);
         var application = Given.Complete(Guid.NewGuid(), "山海小城", [ProductForm.Paperback, ProductForm.Epub], start);
         application.AskCip(kind is "cip" or "reissue");
         foreach (var request in application.Requests) request.Application = application;
@@ -279,6 +286,11 @@ public class EveryCaseTests(PortalHost host) : IClassFixture<PortalHost>
             yield return ("approve", $"/applications/opinions/answer/{request.CaseNumber}");
             yield return ("refer", $"/applications/opinions/answer/{request.CaseNumber}?handler=Refer");
         }
+        else if (kind == "deposit")
+        {
+            yield return ("approve", $"/deposit/decide/{request.CaseNumber}");
+            yield return ("take-down", $"/deposit/decide/{request.CaseNumber}?handler=TakeDown");
+        }
         else
         {
             yield return ("approve", desk + "Approve");
@@ -298,6 +310,7 @@ public class EveryCaseTests(PortalHost host) : IClassFixture<PortalHost>
         "cip" => await host.DraftedCipAsync(publisher, await host.UserAsync(null, Roles.Cataloguer)),
         "isrc" => await host.ListCaseAsync(publisher),
         "opinion" => await host.OpinionAsync(),
+        "deposit" => await host.DepositCaseAsync(publisher),
         "registrant" => await SentAsync(_ => Task.FromResult<Request>(new RegistrantRequest { PublisherId = publisher.Id, ContactName = "林雨果", ContactEmail = "a@example.test", ContactPhone = "02" })),
         "change" => await ChangeAsync((await host.NumberedAsync(publisher)).Product!.ApplicationId),
         _ => await ChangeAsync((await host.ApprovedCipAsync(publisher)).ApplicationId!.Value),

@@ -4,6 +4,7 @@ using Portal.Features.Applications;
 using Portal.Features.Applications.Isbn;
 using Portal.Features.Applications.Isrc;
 using Portal.Features.Applications.Registrants;
+using Portal.Features.Deposit;
 
 namespace Portal.Tests.Features.Applications;
 
@@ -53,6 +54,7 @@ public class RequestStateTests
             {
                 cells.Add(nameof(IsbnRequest), line[0], lines[0][column], line[column][0]);
                 cells.Add(nameof(IsrcRequest), line[0], lines[0][column], line[column][0]);
+                cells.Add(nameof(EbookDeposit), line[0], lines[0][column], line[column][0]);
                 cells.Add(nameof(RegistrantRequest), line[0], lines[0][column], line[column][0]);
             }
         }
@@ -89,6 +91,7 @@ public class RequestStateTests
     [Theory]
     [InlineData(nameof(IsbnRequest))]
     [InlineData(nameof(IsrcRequest))]
+    [InlineData(nameof(EbookDeposit))]
     [InlineData(nameof(RegistrantRequest))]
     public void Only_papers_that_came_by_hand_are_taken_in_incomplete_and_only_once(string kind)
     {
@@ -233,6 +236,7 @@ public class RequestStateTests
             case "approve" when request is IsrcRequest isrc:
                 isrc.Approve(isrc.Recordings.ToDictionary(r => r.Id, r => IsrcCode.Of("TWA00", 26, r.Ordinal)), days, by, at);
                 break;
+            case "approve" when request is EbookDeposit deposit: deposit.Approve(new Dictionary<Guid, string> { [deposit.Files[0].Id] = "看過" }, days, by, at); break;
             case "approve": ((RegistrantRequest)request).Approve(null, days, by, at); break;
             default: throw new ArgumentOutOfRangeException(nameof(verb), verb, "no such verb");
         }
@@ -245,10 +249,31 @@ public class RequestStateTests
             var person = new Publisher { Kind = PublisherKind.Individual, Name = "林雨果", Address = "臺北市", Phone = "02-23619132", Email = "a@example.test" };
             return new RegistrantRequest { Publisher = person, PublisherId = person.Id };
         }
+        if (kind == nameof(EbookDeposit)) return Deposit(start);
         if (kind == nameof(IsrcRequest)) return Given.List(Guid.NewGuid(), CodePlan.Own, start, "山海小城", "書店的燈");
         var application = Given.Complete(Guid.NewGuid(), "山海小城", [ProductForm.Paperback, ProductForm.Epub], start);
         application.Isbn.Application = application;
         return application.Isbn;
+    }
+
+    /// <summary>A draft with a flagged file and a signed licence, of a title whose number is given.</summary>
+    internal static EbookDeposit Deposit(DateTime at)
+    {
+        var application = Given.Complete(Guid.NewGuid(), "山海小城", [ProductForm.Epub], at);
+        application.Isbn.Application = application;
+        var by = new Actor(officers[0].Id, "承辦甲", null);
+        application.Isbn.Submit("115-000000", "CODE", calendar, applicant, at);
+        application.Isbn.Take(officers[0], by, at);
+        application.Isbn.Approve(new Dictionary<Guid, Isbn13> { [application.Products[0].Id] = Isbn13.Parse("9786267000007") }, calendar, by, at);
+        var deposit = EbookDeposit.Of(application, at);
+        deposit.Application = application;
+        application.Requests.Add(deposit);
+        var file = DepositFile.Begin(deposit, DepositPart.Book, application.Products[0].Id, "海.epub", 4, at);
+        file.Receive("incoming/a", 4, at);
+        file.Judge(FileState.Flagged, new string('b', 64), "application/epub+zip", "{}", at);
+        deposit.Files.Add(file);
+        deposit.Sign(new(ReadingAccess.Open, null, null, null), new string('a', 64), applicant, at);
+        return deposit;
     }
 
     static Request In(string state, Request request)

@@ -66,7 +66,7 @@ public static class Tus
                 return;
             }
             var own = context.User.PublisherId;
-            var file = await db.DepositFiles.Include(f => f.Deposit).SingleOrDefaultAsync(f => f.Id == id && f.Kind != FileKind.Licence && f.Deposit.PublisherId == own).OrNotThere();
+            var file = await db.DepositFiles.Include(f => f.Deposit).SingleOrDefaultAsync(f => f.Id == id && f.Kind != DepositPart.Licence && f.Deposit.PublisherId == own).OrNotThere();
             if (!file.IsComplete && file.ExpiresAt < clock.GetUtcNow().UtcDateTime)
             {
                 answer.StatusCode = StatusCodes.Status410Gone;

@@ -14,9 +14,9 @@ public class UploadLimits(IConfiguration settings)
     public const int LargestForm = 210_000_000;
 
     /// <summary>Megabytes.</summary>
-    public int FileOf(FileKind kind, ProductForm? form) => (kind, form) switch
+    public int FileOf(DepositPart kind, ProductForm? form) => (kind, form) switch
     {
-        (FileKind.Cover, _) => Of("Cover", 50),
+        (DepositPart.Cover, _) => Of("Cover", 50),
         (_, ProductForm.Epub) => Of("Epub", 1024),
         (_, ProductForm.Pdf) => Of("Pdf", 2048),
         (_, ProductForm.Audio) => Of("Audio", 2048),
@@ -24,7 +24,7 @@ public class UploadLimits(IConfiguration settings)
     };
 
     /// <summary>Megabytes of the largest file of any kind.</summary>
-    public int Largest => new[] { FileOf(FileKind.Cover, null), FileOf(FileKind.Book, ProductForm.Epub), FileOf(FileKind.Book, ProductForm.Pdf), FileOf(FileKind.Book, ProductForm.Audio), FileOf(FileKind.Book, null) }.Max();
+    public int Largest => new[] { FileOf(DepositPart.Cover, null), FileOf(DepositPart.Book, ProductForm.Epub), FileOf(DepositPart.Book, ProductForm.Pdf), FileOf(DepositPart.Book, ProductForm.Audio), FileOf(DepositPart.Book, null) }.Max();
 
     /// <summary>Gigabytes.</summary>
     public int Publisher => settings.GetValue("Deposit:PublisherGigabytes", 50);

@@ -45,7 +45,7 @@ public class Uploads(PortalDb db, IFileStore files, UploadLimits limits, IJobEng
     {
         deposit.MustBeEditable();
         var product = productId is null ? null : deposit.Formats.SingleOrDefault(p => p.Id == productId) ?? throw new NotThere();
-        var kind = product is null ? FileKind.Cover : FileKind.Book;
+        var kind = product is null ? DepositPart.Cover : DepositPart.Book;
         var name = CleanText.Cut(CleanText.Clean(fileName.Split('/', '\\')[^1]), 200);
         if (name.Length == 0) name = "book";
         if (length <= 0) throw new RuleBroken("「{0}」是空的檔案", name);

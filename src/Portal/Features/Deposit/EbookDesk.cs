@@ -11,7 +11,7 @@ namespace Portal.Features.Deposit;
 public record Alike(string CaseNumber, string Title, string Publisher, bool SameBytes);
 
 /// <summary>What is done with a deposit as a whole, with its bytes and its letters: signing, approval, taking down.</summary>
-public class DepositDesk(PortalDb db, IFileStore files, OfficeCalendar calendar, LetterWriter letters, LicenceText licences, TimeProvider clock)
+public class EbookDesk(PortalDb db, IFileStore files, OfficeCalendar calendar, LetterWriter letters, LicenceText licences, TimeProvider clock)
 {
     DateTime Now => clock.GetUtcNow().UtcDateTime;
 
@@ -28,7 +28,7 @@ public class DepositDesk(PortalDb db, IFileStore files, OfficeCalendar calendar,
         var account = await db.Users.Where(user => user.Id == by.Id).Select(user => user.Email!).SingleAsync();
         var record = licences.Record(deposit, text, by, account, now);
         if (deposit.LicenceRecord is { } before) db.DepositFiles.Remove(before);
-        var file = DepositFile.Begin(deposit, FileKind.Licence, null, "licence.html", record.Length, now);
+        var file = DepositFile.Begin(deposit, DepositPart.Licence, null, "licence.html", record.Length, now);
         var key = DepositPlaces.PieceKey(file);
         var stored = await files.PutAsync(key, new MemoryStream(record), record.Length, CancellationToken.None);
         db.DepositFiles.Add(file);
@@ -43,8 +43,7 @@ public class DepositDesk(PortalDb db, IFileStore files, OfficeCalendar calendar,
     public async Task ApproveAsync(EbookDeposit deposit, IReadOnlyDictionary<Guid, string> because, Actor by)
     {
         deposit.MustBeApprovableBy(by);
-        if (deposit.Files.Find(file => file.State == FileState.Flagged && string.IsNullOrWhiteSpace(because.GetValueOrDefault(file.Id))) is { } doubtful)
-            throw new RuleBroken("「{0}」有疑問，請寫明仍然收下的理由", doubtful.FileName);
+        foreach (var file in deposit.Files) file.MustBeKeepable(because.GetValueOrDefault(file.Id));
         foreach (var file in deposit.Files) await files.KeepAsync(file);
         deposit.Approve(because, await calendar.LoadAsync(), by, Now);
         db.Letters.Add(letters.DepositApproved(deposit, Now));
@@ -61,8 +60,8 @@ public class DepositDesk(PortalDb db, IFileStore files, OfficeCalendar calendar,
     public async Task<IReadOnlyList<Alike>> AlikeAsync(EbookDeposit deposit)
     {
         var others = db.EbookDeposits.AsNoTracking().Where(d => d.Id != deposit.Id && d.CaseNumber != null && d.State != RequestState.Refused && d.State != RequestState.Withdrawn);
-        var hashes = deposit.Files.Where(file => file.Kind == FileKind.Book && file.Sha256 is not null).Select(file => file.Sha256!).ToList();
-        var same = await others.Where(d => d.Files.Any(f => f.Kind == FileKind.Book && hashes.Contains(f.Sha256!)))
+        var hashes = deposit.Files.Where(file => file.Kind == DepositPart.Book && file.Sha256 is not null).Select(file => file.Sha256!).ToList();
+        var same = await others.Where(d => d.Files.Any(f => f.Kind == DepositPart.Book && hashes.Contains(f.Sha256!)))
             .Select(d => new Alike(d.CaseNumber!, d.Application!.Title.Title, d.Application.Publisher.Name, true)).ToListAsync();
         // The title of the same application is no other book, whatever is handed in for it.
         var titles = await others.Where(d => d.ApplicationId != deposit.ApplicationId).Select(d => new Alike(d.CaseNumber!, d.Application!.Title.Title, d.Application.Publisher.Name, false)).ToListAsync();

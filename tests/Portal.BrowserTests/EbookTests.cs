@@ -1,0 +1,107 @@
+using System.IO.Compression;
+using System.Text;
+using Microsoft.Playwright;
+
+namespace Portal.BrowserTests;
+
+/// <summary>An e-book through the window: its upload is cut off and goes on after a reload, the licence is signed, a clerk approves, everybody sees the record.</summary>
+[Collection(nameof(Portal))]
+public class EbookTests(PortalProcess portal, Browser browser)
+{
+    const string Password = "demo-portal-2026";
+
+    [Fact]
+    public async Task An_upload_that_was_cut_off_goes_on_and_the_book_is_deposited()
+    {
+        var publisher = await browser.PersonAsync(portal.Address);
+        await publisher.SignInAsync("publisher@example.test", Password);
+        await publisher.GoAsync("/deposit");
+        await publisher.LookBothAsync("deposit");
+        await publisher.GoAsync("/deposit/new");
+        await publisher.LookBothAsync("deposit-new");
+        await publisher.Page.GetByRole(AriaRole.Button, new() { Name = "送存這本書" }).First.ClickAsync();
+        await publisher.SeesAsync("電子書檔案");
+        var title = (await publisher.Page.Locator("main .govuk-caption-l").InnerTextAsync()).Trim();
+        var book = Path.Combine(portal.Folder, "海.epub");
+        await MakeBookAsync(book, title);
+
+        // The line breaks after the first piece.
+        var sent = 0;
+        await publisher.Page.RouteAsync("**/deposit/upload/*", route => route.Request.Method == "PATCH" && Interlocked.Increment(ref sent) > 1 ? route.AbortAsync() : route.ContinueAsync());
+        var format = publisher.Page.Locator("section.deposit").First;
+        await format.Locator("input[type=file]").SetInputFilesAsync(book);
+        await publisher.SeesAsync("連線中斷，恢復後會自動繼續");
+        await publisher.LookBothAsync("deposit-broken");
+        await publisher.Page.ReloadAsync();
+        await publisher.SeesAsync("已收到");
+        await publisher.Page.UnrouteAllAsync();
+        var offsets = new List<string>();
+        publisher.Page.Request += (_, request) =>
+        {
+            if (request.Method == "PATCH") offsets.Add(request.Headers["upload-offset"]);
+        };
+
+        await format.Locator("input[type=file]").SetInputFilesAsync(book);
+        await Assertions.Expect(format.Locator(".govuk-tag").First).ToHaveTextAsync("檢查通過", new() { Timeout = 60_000 });
+        Assert.Equal($"{16 << 20}", Assert.Single(offsets));
+        await publisher.LookBothAsync("deposit-files");
+
+        await publisher.FollowAsync("繼續");
+        await publisher.TickAsync("讀者可以怎麼閱覽", "限制閱覽：館外借閱");
+        await publisher.FillAsync("同時閱覽的份數", "2");
+        await publisher.FillAsync("借閱天數", "14");
+        await publisher.PressAsync("看授權書全文");
+        await publisher.SeesAsync("同時閱覽份數：2");
+        await publisher.LookBothAsync("deposit-sign");
+        await publisher.Page.GetByLabel("我已閱讀全文").CheckAsync();
+        await publisher.PressAsync("簽署授權書");
+        await publisher.SeesAsync("確認送出");
+        await publisher.LookBothAsync("deposit-check");
+        await publisher.PressAsync("送出申請");
+        await publisher.SeesAsync("電子書送存");
+        var number = publisher.Page.Url[^10..];
+
+        var clerk = await browser.PersonAsync(portal.Address);
+        await clerk.SignInAsync("clerk@example.test", Password);
+        await clerk.GoAsync($"/queue/case/{number}");
+        await clerk.PressAsync("收案");
+        await clerk.FollowAsync("開啟送存的檔案");
+        await clerk.LookBothAsync("deposit-decide");
+        await clerk.PressAsync("核定送存");
+        await clerk.SeesAsync("已送存");
+        await clerk.LookBothAsync("deposit-case");
+
+        var reader = await browser.PersonAsync(portal.Address);
+        await reader.GoAsync($"/deposit/record/{number}");
+        await reader.SeesAsync("SHA-256");
+        await reader.LookBothAsync("deposit-record");
+        await reader.GoAsync("/language/en?back=/deposit/record/" + number);
+        await reader.LookBothAsync("deposit-record-en");
+    }
+
+    /// <summary>A book of some twenty million bytes that is as it should be.</summary>
+    static async Task MakeBookAsync(string path, string title)
+    {
+        await using var zip = await ZipArchive.CreateAsync(File.Create(path), ZipArchiveMode.Create, leaveOpen: false, Encoding.UTF8);
+        await PutAsync("mimetype", "application/epub+zip");
+        await PutAsync("META-INF/container.xml", """<?xml version="1.0"?><container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles><rootfile full-path="EPUB/book.opf" media-type="application/oebps-package+xml"/></rootfiles></container>""");
+        var chapters = Enumerable.Range(1, 20).Select(number => $"c{number}").ToList();
+        await PutAsync("EPUB/book.opf", $"""
+            <?xml version="1.0" encoding="utf-8"?>
+            <package xmlns="http://www.idpf.org/2007/opf" version="3.0" unique-identifier="id" xml:lang="zh-Hant">
+            <metadata xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:identifier id="id">urn:uuid:6f3b1c3e-2b1a-4a4e-9d57-0d6f1d5f2b11</dc:identifier><dc:title>{title}</dc:title><dc:language>zh-Hant</dc:language><dc:creator>林雨果</dc:creator><meta property="dcterms:modified">2026-03-01T00:00:00Z</meta></metadata>
+            <manifest><item id="nav" href="nav.xhtml" media-type="application/xhtml+xml" properties="nav"/>{string.Concat(chapters.Select(chapter => $"""<item id="{chapter}" href="{chapter}.xhtml" media-type="application/xhtml+xml"/>"""))}</manifest>
+            <spine>{string.Concat(chapters.Select(chapter => $"""<itemref idref="{chapter}"/>"""))}</spine>
+            </package>
+            """);
+        await PutAsync("EPUB/nav.xhtml", $"""<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops" xml:lang="zh-Hant"><head><title>目次</title></head><body><nav epub:type="toc"><ol>{string.Concat(chapters.Select(chapter => $"""<li><a href="{chapter}.xhtml">{chapter}</a></li>"""))}</ol></nav></body></html>""");
+        var lines = string.Concat(Enumerable.Repeat("<p>潮水退了以後，礁石上的小水窪各有一片自己的海。</p>\n", 13_000));
+        foreach (var chapter in chapters) await PutAsync($"EPUB/{chapter}.xhtml", $"""<html xmlns="http://www.w3.org/1999/xhtml" xml:lang="zh-Hant"><head><title>{chapter}</title></head><body>{lines}</body></html>""");
+
+        async Task PutAsync(string name, string text)
+        {
+            await using var entry = await zip.CreateEntry(name, CompressionLevel.NoCompression).OpenAsync();
+            await entry.WriteAsync(Encoding.UTF8.GetBytes(text));
+        }
+    }
+}
