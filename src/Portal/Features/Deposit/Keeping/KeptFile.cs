@@ -67,7 +67,4 @@ public class KeptFile
     public void TakeForReading(TimeSpan lease, DateTime at) => ReadingUntil = at + lease;
 
     public void WasRead(bool lost, DateTime at) => (ReadAt, ReadingUntil, IsLost) = (at, null, lost);
-
-    /// <summary>Somebody wants it read before its turn.</summary>
-    public void ReadSoon(DateTime at) => ReadAt = at;
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Xml.Linq;
@@ -374,6 +375,65 @@ public sealed class KeepingTests(KeepingTests.Host host) : IClassFixture<Keeping
         var deposit = await DepositedAsync("not bagged");
         await ReplaceAsync(First, DepositPlaces.DepositKey(Sha256("not bagged")), "not bugged");
         await Assert.ThrowsAsync<InvalidDataException>(() => DepositBag.WriteAsync(deposit, First, new MemoryStream(), host.Clock.Now, Cancel));
+    }
+
+    /// <summary>The same stores, an empty database.</summary>
+    sealed class OtherHost(string folder) : PortalHost
+    {
+        protected override IEnumerable<KeyValuePair<string, string>> Settings => [new("Files:Folder", Path.Combine(folder, "files")), new("Files:Copy:Folder", Path.Combine(folder, "files-copy"))];
+    }
+
+    static Task<string> RecordAsync(PortalHost of, Guid file) => of.InDbAsync(async db =>
+    {
+        var record = System.Text.Json.Nodes.JsonNode.Parse(await DepositRecords.WriteAsync(db, file, 1, DateTime.UnixEpoch))!;
+        return record["rows"]!.ToJsonString() + record["events"]!.ToJsonString();
+    });
+
+    [Fact]
+    public async Task Of_an_empty_database_and_the_stores_the_same_records_come_and_what_differs_is_told()
+    {
+        await ForgetAsync();
+        var (one, two) = (await DepositedAsync("rebuilt one"), await DepositedAsync("rebuilt two"));
+        await host.WithAsync<EbookDesk>(async desk => await desk.TakeDownAsync(await desk.Whole.SingleAsync(d => d.Id == two.Id), "著作權爭議", Actor.Portal("主管")));
+        await Copying(First, Second).RunAsync(Cancel);
+        // A damaged record is read from the other store.
+        var kept = Book(await WholeAsync(one.CaseNumber!)).Kept!;
+        await ReplaceAsync(First, DepositRecords.KeyOf(kept.Sha256, kept.FileId, 1, kept.RecordSha256!), "{}");
+
+        await using var other = new OtherHost(host.Folder);
+        await other.InitializeAsync();
+        var report = await other.WithAsync<RebuildDeposits, RebuildReport>(rebuild => rebuild.RunAsync());
+
+        Assert.Empty(report.Differences);
+        Assert.Equal(report.Records, report.Made);
+        foreach (var file in one.Files.Concat(two.Files)) Assert.Equal(await RecordAsync(host, file.Id), await RecordAsync(other, file.Id));
+        Assert.Equal(HttpStatusCode.OK, (await other.Stranger().GetAsync($"/deposit/record/{one.CaseNumber}")).Status);
+        Assert.Equal(0, (await other.WithAsync<RebuildDeposits, RebuildReport>(rebuild => rebuild.RunAsync())).Made);
+
+        await other.InDbAsync(db => db.DepositFiles.Where(f => f.Id == Book(one).Id).ExecuteUpdateAsync(set => set.SetProperty(f => f.FileName, "假.epub")));
+        var differing = Assert.Single((await other.WithAsync<RebuildDeposits, RebuildReport>(rebuild => rebuild.RunAsync())).Differences);
+        Assert.Contains("FileName: \"假.epub\" in the tables, \"海.epub\" in the record", differing, StringComparison.Ordinal);
+
+        await Copying(First, Second).RunAsync(Cancel);
+        await other.WithAsync<IServiceProvider>(services => new CopyDeposits(services.GetRequiredService<IServiceScopeFactory>(), First, new FileCopy(Second), other.Clock, NullLogger<CopyDeposits>.Instance).RunAsync(Cancel));
+        Assert.Equal(0, await other.InDbAsync(db => db.KeptFiles.CountAsync(k => k.CopiedAt == null || k.NextTryAt != null)));
+    }
+
+    [Fact]
+    public async Task The_receipt_says_what_was_deposited_when_and_where_it_stays_and_staff_take_the_bag_away()
+    {
+        var publisher = await host.PublisherAsync();
+        var number = await host.DepositedAsync(publisher, content: "receipt");
+        var receipt = await (await host.MemberOfAsync(publisher)).GetAsync($"/deposit/receipt/{number}");
+        foreach (var said in new[] { number, Sha256("receipt"), "海.epub", $"/deposit/record/{number}", "7 B" }) Assert.Contains(said, receipt.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("/deposit/bag/", receipt.Text, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, (await (await host.MemberOfAsync(await host.PublisherAsync())).GetAsync($"/deposit/receipt/{number}")).Status);
+        var clerk = await host.SignedInAsync(await host.ClerkAsync());
+        Assert.Contains("/deposit/bag/", (await clerk.GetAsync($"/deposit/receipt/{number}")).Text, StringComparison.Ordinal);
+        Assert.StartsWith("PK", (await clerk.GetAsync($"/deposit/bag/{number}")).Text, StringComparison.Ordinal);
+        Assert.Contains("http://www.loc.gov/premis/v3", (await clerk.GetAsync($"/deposit/premis/{number}")).Text, StringComparison.Ordinal);
+        var letter = await host.InDbAsync(db => db.Letters.Where(l => l.Key.StartsWith("approved:") && l.Request!.CaseNumber == number).SingleAsync());
+        Assert.Contains($"海.epub  7 B\n  SHA-256 {Sha256("receipt")}", letter.Body, StringComparison.Ordinal);
     }
 
     static async Task<int> RunAsync(string folder, string program, params string[] arguments)
