@@ -1,12 +1,13 @@
 -- Keeping of deposits: what happened to each file, its second copy and readings, and what the fixity check found.
 CREATE TABLE "DepositEvents" (
-    "Id" INTEGER NOT NULL CONSTRAINT "PK_DepositEvents" PRIMARY KEY AUTOINCREMENT,
     "FileId" TEXT NOT NULL,
+    "Order" INTEGER NOT NULL,
     "Type" TEXT NOT NULL,
     "At" TEXT NOT NULL,
     "Agent" TEXT NOT NULL,
     "Outcome" TEXT NOT NULL,
     "Detail" TEXT NULL,
+    CONSTRAINT "PK_DepositEvents" PRIMARY KEY ("FileId", "Order"),
     CONSTRAINT "FK_DepositEvents_DepositFiles_FileId" FOREIGN KEY ("FileId") REFERENCES "DepositFiles" ("Id") ON DELETE CASCADE
 );
 
@@ -38,7 +39,6 @@ CREATE TABLE "FixityFindings" (
     CONSTRAINT "FK_FixityFindings_DepositFiles_FileId" FOREIGN KEY ("FileId") REFERENCES "DepositFiles" ("Id") ON DELETE RESTRICT
 );
 
-CREATE INDEX "IX_DepositEvents_FileId" ON "DepositEvents" ("FileId");
 CREATE INDEX "IX_KeptFiles_NextTryAt" ON "KeptFiles" ("NextTryAt");
 CREATE INDEX "IX_KeptFiles_ReadAt" ON "KeptFiles" ("ReadAt");
 CREATE INDEX "IX_KeptFiles_Sha256" ON "KeptFiles" ("Sha256");

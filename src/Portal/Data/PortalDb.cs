@@ -291,7 +291,12 @@ public class PortalDb(DbContextOptions<PortalDb> options) : IdentityDbContext<Us
             e.Property(x => x.Key).HasMaxLength(200);
             e.HasIndex(x => x.Key).IsUnique();
         });
-        model.Entity<DepositEvent>().HasOne<DepositFile>().WithMany(x => x.Events).HasForeignKey(x => x.FileId).OnDelete(DeleteBehavior.Cascade);
+        model.Entity<DepositEvent>(e =>
+        {
+            e.HasKey(x => new { x.FileId, x.Order });
+            e.Property(x => x.Order).ValueGeneratedNever();
+            e.HasOne<DepositFile>().WithMany(x => x.Events).HasForeignKey(x => x.FileId).OnDelete(DeleteBehavior.Cascade);
+        });
         model.Entity<KeptFile>(e =>
         {
             e.HasKey(x => x.FileId);

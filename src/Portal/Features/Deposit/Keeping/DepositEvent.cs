@@ -31,9 +31,12 @@ public partial class DepositEvent
     /// <summary>The portal itself, as an agent.</summary>
     public const string Portal = "portal";
 
-    public long Id { get; set; }
+    static long last;
 
     public Guid FileId { get; set; }
+
+    /// <summary>Larger than that of whatever was told of the file before: several are told in one save, and often at one moment.</summary>
+    public long Order { get; set; } = Next();
 
     public EventType Type { get; set; }
 
@@ -49,6 +52,16 @@ public partial class DepositEvent
 
     /// <summary>Only a person decides that; everything else is done by programs.</summary>
     public bool IsByPerson => Type is EventType.Ingestion or EventType.Deaccession && Agent != Portal;
+
+    static long Next()
+    {
+        while (true)
+        {
+            var (before, next) = (Interlocked.Read(ref last), DateTime.UtcNow.Ticks);
+            if (next <= before) next = before + 1;
+            if (Interlocked.CompareExchange(ref last, next, before) == before) return next;
+        }
+    }
 
     /// <summary>The term as the vocabulary writes it.</summary>
     public static string Term(Enum term) => WordStart().Replace(term.ToString(), " ").ToLower(CultureInfo.InvariantCulture);

@@ -41,7 +41,7 @@ public static class DepositRecords
     /// <summary>The record of a file as it is now.</summary>
     public static async Task<byte[]> WriteAsync(PortalDb db, Guid fileId, int version, DateTime at)
     {
-        var file = await db.DepositFiles.Include(f => f.Events.OrderBy(e => e.Id)).Include(f => f.Deposit.Application!.Publisher).Include(f => f.Deposit.Application!.Products)
+        var file = await db.DepositFiles.Include(f => f.Events.OrderBy(e => e.Order)).Include(f => f.Deposit.Application!.Publisher).Include(f => f.Deposit.Application!.Products)
             .Include(f => f.Deposit.Application!.Requests).AsSplitQuery().SingleAsync(f => f.Id == fileId);
         var title = file.Deposit.Application!;
         object[] rows = [title.Publisher, title, .. title.Products.OrderBy(p => p.Ordinal), title.Isbn, file.Deposit, file];
@@ -79,7 +79,7 @@ public static class DepositRecords
     }
 
     static IEnumerable<PropertyEntry> Columns(EntityEntry entry) =>
-        entry.Properties.Where(p => !p.Metadata.IsShadowProperty() && !left.Contains(p.Metadata.Name) && !(entry.Entity is DepositEvent && p.Metadata.Name is "Id"));
+        entry.Properties.Where(p => !p.Metadata.IsShadowProperty() && !left.Contains(p.Metadata.Name));
 
     public static string Sha256(byte[] record) => Convert.ToHexStringLower(SHA256.HashData(record));
 

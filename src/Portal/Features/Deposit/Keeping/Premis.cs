@@ -13,7 +13,7 @@ public static class Premis
     /// <param name="files">Those of its files that are told.</param>
     public static XDocument Of(EbookDeposit deposit, IReadOnlyCollection<DepositFile> files)
     {
-        var events = files.SelectMany(file => file.Events.OrderBy(e => e.Id).Select(e => (File: file, Event: e))).ToList();
+        var events = files.SelectMany(file => file.Events.OrderBy(e => e.Order).Select(e => (File: file, Event: e))).ToList();
         return new(new XElement(premis + "premis", new XAttribute("version", "3.0"), new XAttribute(XNamespace.Xmlns + "xsi", xsi),
             files.Select(file => ObjectOf(deposit, file)),
             events.Select(told => EventOf(told.File, told.Event)),
@@ -29,7 +29,7 @@ public static class Premis
             E("format", E("formatDesignation", E("formatName", file.Type)))),
         E("originalName", file.FileName),
         E("storage", E("contentLocation", E("contentLocationType", "object key"), E("contentLocationValue", DepositPlaces.DepositKey(file.Sha256!)))),
-        file.Events.OrderBy(e => e.Id).Select(e => E("linkingEventIdentifier", E("linkingEventIdentifierType", "local"), E("linkingEventIdentifierValue", Number(e)))),
+        file.Events.OrderBy(e => e.Order).Select(e => E("linkingEventIdentifier", E("linkingEventIdentifierType", "local"), E("linkingEventIdentifierValue", Number(e)))),
         E("linkingRightsStatementIdentifier", E("linkingRightsStatementIdentifierType", "local"), E("linkingRightsStatementIdentifierValue", deposit.CaseNumber)));
 
     static XElement EventOf(DepositFile file, DepositEvent told) => E("event",
@@ -60,5 +60,5 @@ public static class Premis
 
     static string Text(DepositFile file) => file.Id.ToString("d");
 
-    static string Number(DepositEvent told) => told.Id.ToString(CultureInfo.InvariantCulture);
+    static string Number(DepositEvent told) => string.Create(CultureInfo.InvariantCulture, $"{told.FileId}/{told.Order}");
 }

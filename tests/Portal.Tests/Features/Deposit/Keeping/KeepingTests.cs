@@ -65,7 +65,7 @@ public sealed class KeepingTests(KeepingTests.Host host) : IClassFixture<Keeping
 
     static DepositFile Book(EbookDeposit deposit) => deposit.Files.Single(file => file.Kind == DepositPart.Book);
 
-    static IEnumerable<EventType> Types(DepositFile file) => file.Events.OrderBy(e => e.Id).Select(e => e.Type);
+    static IEnumerable<EventType> Types(DepositFile file) => file.Events.OrderBy(e => e.Order).Select(e => e.Type);
 
     [Fact]
     public async Task What_is_deposited_is_copied_with_its_record_and_each_thing_that_happened_is_told_in_order()
@@ -86,7 +86,7 @@ public sealed class KeepingTests(KeepingTests.Host host) : IClassFixture<Keeping
         EventType[] told = [EventType.Capture, EventType.MessageDigestCalculation, EventType.FormatIdentification, EventType.Validation, EventType.Ingestion, EventType.Replication];
         Assert.Equal(told, Types(Book(deposit)));
         Assert.Equal(told.Except([EventType.Validation]), Types(deposit.LicenceRecord!));
-        Assert.Equal(deposit.Files.SelectMany(f => f.Events).OrderBy(e => e.Id).GroupBy(e => e.FileId).SelectMany(e => e.OrderBy(x => x.At).ThenBy(x => x.Id)).Select(e => e.Id).Order(), deposit.Files.SelectMany(f => f.Events).Select(e => e.Id).Order());
+        Assert.All(deposit.Files, file => Assert.Equal(file.Events.OrderBy(e => e.At).Select(e => e.At), file.Events.OrderBy(e => e.Order).Select(e => e.At)));
         Assert.StartsWith("測試人員", Book(deposit).Events.Single(e => e.Type == EventType.Ingestion).Agent, StringComparison.Ordinal);
     }
 
@@ -109,7 +109,7 @@ public sealed class KeepingTests(KeepingTests.Host host) : IClassFixture<Keeping
         var deposit = await DepositedAsync("store away", copied: false);
         var key = DepositPlaces.DepositKey(Sha256("store away"));
         await Copying(First, new GoneStore()).RunAsync(Cancel);
-        await host.WithAsync<Portal.Features.Deposit.Upload.SweepUploads>(sweep => sweep.RunAsync(Cancel));
+        await host.WithAsync<IServiceProvider>(services => ActivatorUtilities.CreateInstance<Portal.Features.Deposit.Upload.SweepUploads>(services).RunAsync(Cancel));
         Assert.Null(await Second.OpenAsync(key));
         Assert.Equal(1, await host.InDbAsync(db => db.DepositPieces.CountAsync(p => p.FileId == Book(deposit).Id)));
 
@@ -118,7 +118,7 @@ public sealed class KeepingTests(KeepingTests.Host host) : IClassFixture<Keeping
         host.Clock.Advance(TimeSpan.FromMinutes(3));
         await Copying(First, Second).RunAsync(Cancel);
         Assert.Equal("store away", await TextAsync(Second, key));
-        await host.WithAsync<Portal.Features.Deposit.Upload.SweepUploads>(sweep => sweep.RunAsync(Cancel));
+        await host.WithAsync<IServiceProvider>(services => ActivatorUtilities.CreateInstance<Portal.Features.Deposit.Upload.SweepUploads>(services).RunAsync(Cancel));
         Assert.Equal(0, await host.InDbAsync(db => db.DepositPieces.CountAsync(p => p.FileId == Book(deposit).Id)));
     }
 
@@ -247,7 +247,7 @@ public sealed class KeepingTests(KeepingTests.Host host) : IClassFixture<Keeping
         await PutAsync(first, DepositPlaces.DepositKey(Sha256($"{kind} nobody's")), "stray");
         await PutAsync(second, DepositPlaces.DepositKey(Sha256($"{kind} nobody's")), "stray");
 
-        host.Clock.Now = DateTime.UtcNow.AddDays(45);
+        LaterOn();
         var begun = host.Clock.Now;
         await Checking(first, second).RunAsync(Cancel);
 
@@ -261,7 +261,7 @@ public sealed class KeepingTests(KeepingTests.Host host) : IClassFixture<Keeping
         Assert.Equal(Flip(all[0].Content), await TextAsync(first, found.Single(f => f.Key == DepositPlaces.DepositKey(all[0].Sha256)).SetAside!));
         Assert.Equal(1, await host.InDbAsync(db => db.Letters.CountAsync(l => l.ToAddress == admin.Email && l.Subject.Contains("20"))));
         var told = await host.InDbAsync(db => db.DepositFiles.AsNoTracking().Include(f => f.Events).SingleAsync(f => f.Sha256 == all[0].Sha256));
-        Assert.Equal([EventType.Replication, EventType.FixityCheck, EventType.Quarantine, EventType.Recovery], Types(told).Where(type => type is not EventType.FixityCheck || true).Skip(5).Take(4));
+        Assert.Equal([EventType.Replication, EventType.FixityCheck, EventType.Quarantine, EventType.Recovery], Types(told).Skip(5).Take(4));
 
         host.Clock.Advance(TimeSpan.FromDays(40));
         var again = host.Clock.Now;
@@ -270,6 +270,9 @@ public sealed class KeepingTests(KeepingTests.Host host) : IClassFixture<Keeping
         Assert.Equal(0, await host.InDbAsync(db => db.FixityFindings.CountAsync(f => f.FoundAt >= again)));
         Assert.Equal(200, await host.InDbAsync(db => db.KeptFiles.CountAsync(k => k.ReadAt >= again)));
     }
+
+    /// <summary>More than a month later, and than the files of this test were written.</summary>
+    void LaterOn() => host.Clock.Now = (host.Clock.Now > DateTime.UtcNow ? host.Clock.Now : DateTime.UtcNow).AddDays(45);
 
     /// <summary>What other tests deposited lies in other stores.</summary>
     Task ForgetAsync() => host.InDbAsync(async db =>
@@ -287,7 +290,7 @@ public sealed class KeepingTests(KeepingTests.Host host) : IClassFixture<Keeping
         var key = DepositPlaces.DepositKey(sha256);
         await ReplaceAsync(first, key, Flip(content));
         await ReplaceAsync(second, key, "cut");
-        host.Clock.Now = DateTime.UtcNow.AddDays(45);
+        LaterOn();
         await Checking(first, second).RunAsync(Cancel);
 
         Assert.Equal((Flip(content), "cut"), (await TextAsync(first, key), await TextAsync(second, key)));
@@ -301,7 +304,7 @@ public sealed class KeepingTests(KeepingTests.Host host) : IClassFixture<Keeping
         await ForgetAsync();
         var (first, second) = await StoresAsync("folder");
         await ManyAsync(first, second, 8);
-        host.Clock.Now = DateTime.UtcNow.AddDays(45);
+        LaterOn();
         var begun = host.Clock.Now;
         await Assert.ThrowsAsync<FileStoreUnavailable>(() => Checking(first, new GoneStore(listable: true)).RunAsync(Cancel));
         Assert.Equal(0, await host.InDbAsync(db => db.KeptFiles.CountAsync(k => k.ReadAt >= begun)));
@@ -426,12 +429,12 @@ public sealed class KeepingTests(KeepingTests.Host host) : IClassFixture<Keeping
         var number = await host.DepositedAsync(publisher, content: "receipt");
         var receipt = await (await host.MemberOfAsync(publisher)).GetAsync($"/deposit/receipt/{number}");
         foreach (var said in new[] { number, Sha256("receipt"), "海.epub", $"/deposit/record/{number}", "7 B" }) Assert.Contains(said, receipt.Text, StringComparison.Ordinal);
-        Assert.DoesNotContain("/deposit/bag/", receipt.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("/deposit/bag/", receipt.Body, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.NotFound, (await (await host.MemberOfAsync(await host.PublisherAsync())).GetAsync($"/deposit/receipt/{number}")).Status);
         var clerk = await host.SignedInAsync(await host.ClerkAsync());
-        Assert.Contains("/deposit/bag/", (await clerk.GetAsync($"/deposit/receipt/{number}")).Text, StringComparison.Ordinal);
-        Assert.StartsWith("PK", (await clerk.GetAsync($"/deposit/bag/{number}")).Text, StringComparison.Ordinal);
-        Assert.Contains("http://www.loc.gov/premis/v3", (await clerk.GetAsync($"/deposit/premis/{number}")).Text, StringComparison.Ordinal);
+        Assert.Contains("/deposit/bag/", (await clerk.GetAsync($"/deposit/receipt/{number}")).Body, StringComparison.Ordinal);
+        Assert.StartsWith("PK", (await clerk.GetAsync($"/deposit/bag/{number}")).Body, StringComparison.Ordinal);
+        Assert.Contains("http://www.loc.gov/premis/v3", (await clerk.GetAsync($"/deposit/premis/{number}")).Body, StringComparison.Ordinal);
         var letter = await host.InDbAsync(db => db.Letters.Where(l => l.Key.StartsWith("approved:") && l.Request!.CaseNumber == number).SingleAsync());
         Assert.Contains($"海.epub  7 B\n  SHA-256 {Sha256("receipt")}", letter.Body, StringComparison.Ordinal);
     }
