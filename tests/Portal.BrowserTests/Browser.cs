@@ -10,8 +10,10 @@ namespace Portal.BrowserTests;
 public sealed class Browser : IAsyncLifetime
 {
     static readonly string Program = Environment.GetEnvironmentVariable("CHROMIUM") ?? "/usr/bin/chromium";
+    readonly List<IBrowserContext> _open = [];
     IPlaywright? _playwright;
     IBrowser? _chromium;
+    string? _test;
 
     public async ValueTask InitializeAsync()
     {
@@ -31,9 +33,21 @@ public sealed class Browser : IAsyncLifetime
     public async Task<Person> PersonAsync(Uri portal, int width = 1280, string language = "zh-TW")
     {
         if (_chromium is null) Parts.Miss($"Chromium is not at {Program}");
+        await SendAwayAsync();
         var context = await _chromium!.NewContextAsync(new() { BaseURL = portal.ToString(), Locale = language, ViewportSize = new() { Width = width, Height = 900 }, TimezoneId = "Asia/Taipei" });
         context.SetDefaultTimeout(20_000);
+        _open.Add(context);
         return new Person(await context.NewPageAsync());
+    }
+
+    /// <summary>The people of the journey before this one: their pages cost memory and time.</summary>
+    async Task SendAwayAsync()
+    {
+        var now = TestContext.Current.Test?.UniqueID;
+        if (_test == now) return;
+        _test = now;
+        foreach (var context in _open) await context.CloseAsync();
+        _open.Clear();
     }
 
     public async ValueTask DisposeAsync()

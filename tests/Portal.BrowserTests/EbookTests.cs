@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.IO.Compression;
+using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Playwright;
 
@@ -42,7 +44,7 @@ public class EbookTests(PortalProcess portal, Browser browser)
         };
 
         await format.Locator("input[type=file]").SetInputFilesAsync(book);
-        await Assertions.Expect(format.Locator(".govuk-tag").First).ToHaveTextAsync("檢查通過", new() { Timeout = 60_000 });
+        await Assertions.Expect(format.Locator(".govuk-tag").First).ToHaveTextAsync("檢查通過", new() { Timeout = 90_000 });
         Assert.Equal($"{16 << 20}", Assert.Single(offsets));
         await publisher.LookBothAsync("deposit-files");
 
@@ -79,29 +81,61 @@ public class EbookTests(PortalProcess portal, Browser browser)
         await reader.LookBothAsync("deposit-record-en");
     }
 
-    /// <summary>A book of some twenty million bytes that is as it should be.</summary>
+    /// <summary>A book of some seventeen million bytes that is as it should be.</summary>
     static async Task MakeBookAsync(string path, string title)
     {
         await using var zip = await ZipArchive.CreateAsync(File.Create(path), ZipArchiveMode.Create, leaveOpen: false, Encoding.UTF8);
         await PutAsync("mimetype", "application/epub+zip");
         await PutAsync("META-INF/container.xml", """<?xml version="1.0"?><container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles><rootfile full-path="EPUB/book.opf" media-type="application/oebps-package+xml"/></rootfiles></container>""");
-        var chapters = Enumerable.Range(1, 20).Select(number => $"c{number}").ToList();
         await PutAsync("EPUB/book.opf", $"""
             <?xml version="1.0" encoding="utf-8"?>
             <package xmlns="http://www.idpf.org/2007/opf" version="3.0" unique-identifier="id" xml:lang="zh-Hant">
             <metadata xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:identifier id="id">urn:uuid:6f3b1c3e-2b1a-4a4e-9d57-0d6f1d5f2b11</dc:identifier><dc:title>{title}</dc:title><dc:language>zh-Hant</dc:language><dc:creator>林雨果</dc:creator><meta property="dcterms:modified">2026-03-01T00:00:00Z</meta></metadata>
-            <manifest><item id="nav" href="nav.xhtml" media-type="application/xhtml+xml" properties="nav"/>{string.Concat(chapters.Select(chapter => $"""<item id="{chapter}" href="{chapter}.xhtml" media-type="application/xhtml+xml"/>"""))}</manifest>
-            <spine>{string.Concat(chapters.Select(chapter => $"""<itemref idref="{chapter}"/>"""))}</spine>
+            <manifest><item id="nav" href="nav.xhtml" media-type="application/xhtml+xml" properties="nav"/><item id="c1" href="c1.xhtml" media-type="application/xhtml+xml"/><item id="map" href="map.png" media-type="image/png"/></manifest>
+            <spine><itemref idref="c1"/></spine>
             </package>
             """);
-        await PutAsync("EPUB/nav.xhtml", $"""<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops" xml:lang="zh-Hant"><head><title>目次</title></head><body><nav epub:type="toc"><ol>{string.Concat(chapters.Select(chapter => $"""<li><a href="{chapter}.xhtml">{chapter}</a></li>"""))}</ol></nav></body></html>""");
-        var lines = string.Concat(Enumerable.Repeat("<p>潮水退了以後，礁石上的小水窪各有一片自己的海。</p>\n", 13_000));
-        foreach (var chapter in chapters) await PutAsync($"EPUB/{chapter}.xhtml", $"""<html xmlns="http://www.w3.org/1999/xhtml" xml:lang="zh-Hant"><head><title>{chapter}</title></head><body>{lines}</body></html>""");
+        await PutAsync("EPUB/nav.xhtml", """<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops" xml:lang="zh-Hant"><head><title>目次</title></head><body><nav epub:type="toc"><ol><li><a href="c1.xhtml">潮間帶</a></li></ol></nav></body></html>""");
+        await PutAsync("EPUB/c1.xhtml", """<html xmlns="http://www.w3.org/1999/xhtml" xml:lang="zh-Hant"><head><title>潮間帶</title></head><body><p>潮水退了以後，礁石上的小水窪各有一片自己的海。</p><img src="map.png" alt="海岸的地圖"/></body></html>""");
+        await using var map = await zip.CreateEntry("EPUB/map.png", CompressionLevel.NoCompression).OpenAsync();
+        await map.WriteAsync(Picture(2_400));
 
         async Task PutAsync(string name, string text)
         {
             await using var entry = await zip.CreateEntry(name, CompressionLevel.NoCompression).OpenAsync();
             await entry.WriteAsync(Encoding.UTF8.GetBytes(text));
         }
+    }
+
+    /// <summary>A square PNG of that many noisy pixels a side (ISO/IEC 15948): noise cannot be packed, so it is large.</summary>
+    static byte[] Picture(int side)
+    {
+        using var rows = new MemoryStream();
+        using (var packed = new ZLibStream(rows, CompressionLevel.NoCompression, leaveOpen: true))
+        {
+            for (var row = 0; row < side; row++)
+            {
+                packed.WriteByte(0);
+                packed.Write(RandomNumberGenerator.GetBytes(side * 3));
+            }
+        }
+        var head = new byte[13];
+        BinaryPrimitives.WriteInt32BigEndian(head, side);
+        BinaryPrimitives.WriteInt32BigEndian(head.AsSpan(4), side);
+        (head[8], head[9]) = (8, 2);
+        return [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A, .. Chunk("IHDR"u8, head), .. Chunk("IDAT"u8, rows.ToArray()), .. Chunk("IEND"u8, [])];
+    }
+
+    static byte[] Chunk(ReadOnlySpan<byte> name, byte[] content)
+    {
+        byte[] chunk = [.. BitConverter.GetBytes(BinaryPrimitives.ReverseEndianness(content.Length)), .. name, .. content, 0, 0, 0, 0];
+        var crc = uint.MaxValue;
+        foreach (var one in chunk.AsSpan(4, content.Length + 4))
+        {
+            crc ^= one;
+            for (var bit = 0; bit < 8; bit++) crc = (crc >> 1) ^ ((crc & 1) * 0xEDB88320);
+        }
+        BinaryPrimitives.WriteUInt32BigEndian(chunk.AsSpan(content.Length + 8), ~crc);
+        return chunk;
     }
 }

@@ -22,8 +22,19 @@ public sealed partial class PortalProcess : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var project = Path.Combine(Parts.Repository, "src", "Portal");
         Address = new Uri($"http://localhost:{FreePort()}");
+        await StartAsync();
+    }
+
+    /// <summary>SIGKILL: nothing is finished, nothing is said.</summary>
+    public void Kill() => _process!.Kill();
+
+    /// <summary>Starts again on the same folder and address after a kill.</summary>
+    public async Task StartAsync()
+    {
+        if (_process is not null) await _process.WaitForExitAsync();
+        _process?.Dispose();
+        var project = Path.Combine(Parts.Repository, "src", "Portal");
         var start = new ProcessStartInfo("dotnet", [Path.Combine(project, "bin/Debug/net10.0/Portal.dll"), "--demo",
             $"--Urls={Address}", $"--Portal:Address={Address}", $"--Data:Folder={Path.Combine(Folder, "data")}", "--Limits:GuessesPerMinute=1000"])
         {
@@ -84,7 +95,7 @@ public sealed partial class PortalProcess : IAsyncLifetime
         Directory.Delete(Folder, recursive: true);
     }
 
-    static async Task UntilAsync(Func<Task<bool>> there, string what)
+    public async Task UntilAsync(Func<Task<bool>> there, string what)
     {
         for (var waited = Stopwatch.StartNew(); waited.Elapsed < TimeSpan.FromSeconds(90);)
         {

@@ -24,6 +24,9 @@ public static class Given
 {
     static int people;
 
+    /// <summary>Apart from the people: there are only so many blocks of each size.</summary>
+    static int publishers;
+
     extension(PortalHost host)
     {
         /// <summary>A member of that publisher, or staff with these roles.</summary>
@@ -52,7 +55,7 @@ public static class Given
         /// <summary>An active publisher with a block of its own: 978-626-7001 and on.</summary>
         public Task<Publisher> PublisherAsync(PublisherKind kind = PublisherKind.Company, int blockSize = 100, bool active = true) => host.InDbAsync(async db =>
         {
-            var number = Interlocked.Increment(ref people);
+            var number = Interlocked.Increment(ref publishers);
             var publisher = new Publisher
             {
                 Kind = kind,

@@ -16,6 +16,8 @@ public static class Parts
     static readonly Lazy<Task<Part>> marcDump = new(() => StartAsync("marcdump", "PORTAL_TEST_MARCDUMP"));
     static readonly Lazy<Task<Part>> pdfToText = new(() => StartAsync("pdftotext", "PORTAL_TEST_PDFTOTEXT"));
     static readonly Lazy<Task<Part>> s3 = new(() => StartAsync("s3", "PORTAL_TEST_S3", "PORTAL_TEST_S3_KEY", "PORTAL_TEST_S3_SECRET"));
+    static readonly Lazy<Task<Part>> clamd = new(() => StartAsync("clamd", "PORTAL_TEST_CLAMD_PORT", "PORTAL_TEST_CLAMD_SOCKET"));
+    static readonly Lazy<Task<Part>> checkers = new(() => StartAsync("checkers", "PORTAL_TEST_JAVA", "PORTAL_TEST_EPUBCHECK", "PORTAL_TEST_QPDF"));
     static int databases;
 
     /// <summary>Npgsql connection string of a superuser of a PostgreSQL server in which databases may be made.</summary>
@@ -51,6 +53,20 @@ public static class Parts
     {
         var settings = (await s3.Value).OrSkip();
         return (new Uri(settings["PORTAL_TEST_S3"]), settings["PORTAL_TEST_S3_KEY"], settings["PORTAL_TEST_S3_SECRET"]);
+    }
+
+    /// <summary>A real ClamAV daemon that knows EICAR's test file and takes 20 MB.</summary>
+    public static async Task<(int Port, string Socket)> ClamdAsync()
+    {
+        var settings = (await clamd.Value).OrSkip();
+        return (int.Parse(settings["PORTAL_TEST_CLAMD_PORT"], CultureInfo.InvariantCulture), settings["PORTAL_TEST_CLAMD_SOCKET"]);
+    }
+
+    /// <summary>Checkers of books that are not ours: a Java, EPUBCheck's jar, qpdf.</summary>
+    public static async Task<(string Java, string EpubCheck, string Qpdf)> CheckersAsync()
+    {
+        var settings = (await checkers.Value).OrSkip();
+        return (settings["PORTAL_TEST_JAVA"], settings["PORTAL_TEST_EPUBCHECK"], settings["PORTAL_TEST_QPDF"]);
     }
 
     /// <summary>Ends the test because something cannot be had here: skipped, in CI failed.</summary>

@@ -48,6 +48,9 @@ public static class CleanText
     /// <summary>One spelling for words to search by and codes that are typed off paper: clean, full width as half (NFKC), trimmed; empty for nothing.</summary>
     public static string Plain(string? text) => Clean(text ?? "").Normalize(NormalizationForm.FormKC).Trim();
 
+    /// <summary>One spelling for what people type in several: capitals, full width, 臺 and 台, spaces and punctuation do not count.</summary>
+    public static string Folded(string? text) => string.Concat(Plain(text).ToLowerInvariant().Replace('臺', '台').EnumerateRunes().Where(Rune.IsLetterOrDigit));
+
     /// <summary>Length in characters as Unicode counts them (code points): 𠮷 is one.</summary>
     public static int Length(string text)
     {

@@ -9,14 +9,13 @@ using Portal.Adapters;
 using Portal.Data;
 using Portal.Features.Accounts;
 using Portal.Features.Applications.Numbers;
-using Portal.Features.Deposit.Keeping;
 
 namespace Portal.Web;
 
 /// <summary>What happens between the command line and the first request.</summary>
 public static partial class Start
 {
-    static readonly string[] Verbs = ["migrate", "schema", "verify-ledger", RebuildDeposits.Verb];
+    static readonly string[] Verbs = ["migrate", "schema", "verify-ledger", "rebuild-deposits"];
 
     /// <summary>The arguments that are settings: neither the verb nor --demo, which the framework would read as a key without a value.</summary>
     public static string[] WithoutVerb(this string[] args) => [.. args.Where(arg => arg != "--demo" && !Verbs.Contains(arg))];
@@ -78,14 +77,6 @@ public static partial class Start
                     var report = await scope.ServiceProvider.GetRequiredService<LedgerVerifier>().VerifyAsync();
                     await Console.Out.WriteLineAsync(report.FirstBad is { } bad ? $"{bad} {report.Reason}" : $"{report.Entries} ok");
                     return report.FirstBad is null ? 0 : 1;
-                }
-            case RebuildDeposits.Verb:
-                using (var scope = app.Services.CreateScope())
-                {
-                    var report = await scope.ServiceProvider.GetRequiredService<RebuildDeposits>().RunAsync();
-                    foreach (var difference in report.Differences) await Console.Out.WriteLineAsync(difference);
-                    await Console.Out.WriteLineAsync($"{report.Records} records, {report.Made} files made, {report.Differences.Count} differences");
-                    return report.Differences.Count == 0 ? 0 : 1;
                 }
             default:
                 return null;

@@ -104,6 +104,25 @@ public sealed class DeskHost : IAsyncDisposable
         });
     }
 
+    /// <summary>Lists of one recording each, numbered on from there, for codes of one shared prefix code.</summary>
+    public Task MakeListsAsync(int from, int count) => InDbAsync(async db =>
+    {
+        var now = new DateTime(2026, 3, 2, 1, 0, 0, DateTimeKind.Utc);
+        var prefix = new PrefixCode { Code = "TWA00", AddedAt = now };
+        prefix.Share(now);
+        db.PrefixCodes.Add(prefix);
+        for (var number = from; number < from + count; number++)
+        {
+            var list = new IsrcRequest { Id = RequestId(number), PublisherId = PublisherId(0), ListTitle = "海風裡的歌", Plan = CodePlan.Shared, ChangedAt = now, ContactName = "林某某", ContactEmail = "producer@example.test", ContactPhone = "02-2361-9132" };
+            var recording = new Recording { Id = ProductId(number) };
+            recording.Describe(string.Create(CultureInfo.InvariantCulture, $"歌 {number}"), "王某某", null, 180, 2026, RecordingKind.Sound);
+            list.Add([recording]);
+            PutInReview(list, number, now);
+            db.Requests.Add(list);
+        }
+        await db.SaveChangesAsync();
+    });
+
     /// <summary>A case in review by <see cref="Officer"/>.</summary>
     public static IsbnRequest NewCase(int number, Guid publisher, DateTime now)
     {
@@ -124,10 +143,14 @@ public sealed class DeskHost : IAsyncDisposable
             ContactEmail = "publisher@example.test",
             ContactPhone = "02-2361-9132",
         };
-        var calendar = new WorkingDays([], [2026]);
-        request.Submit(string.Create(CultureInfo.InvariantCulture, $"114-{(number < 0 ? 0 : number + 1):D6}"), CaseNumbers.NewStatusCode(), calendar, Officer, now);
-        request.Take(new User { Id = Officer.Id!.Value, DisplayName = Officer.Name }, Officer, now);
+        PutInReview(request, number, now);
         return request;
+    }
+
+    static void PutInReview(Request request, int number, DateTime now)
+    {
+        request.Submit(string.Create(CultureInfo.InvariantCulture, $"114-{number + 1:D6}"), CaseNumbers.NewStatusCode(), new WorkingDays([], [2026]), Officer, now);
+        request.Take(new User { Id = Officer.Id!.Value, DisplayName = Officer.Name }, Officer, now);
     }
 
     /// <summary>Copies the one case inside the database: a hundred thousand of them in seconds.</summary>

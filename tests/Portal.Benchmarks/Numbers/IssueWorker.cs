@@ -1,7 +1,9 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Portal.Data;
 using Portal.Domain;
+using Portal.Features.Applications.Isrc;
 using Portal.Features.Applications.Registrants;
 
 namespace Portal.Benchmarks.Numbers;
@@ -27,7 +29,7 @@ static class IssueWorker
                 {
                     given = unprotected
                         ? await host.InDbAsync(db => Unprotected.IssueAsync(db, number))
-                        : (await host.Desk.IssueAsync(DeskHost.RequestId(number), DeskHost.Officer)).Values.Single().Digits;
+                        : await IssueAsync(host, number);
                 }
                 catch (RuleBroken broken)
                 {
@@ -36,6 +38,14 @@ static class IssueWorker
                 lock (output) output.WriteLine($"{ask} {given} .");
             });
         }
+    }
+
+    /// <summary>An ISBN by the one desk, or the code of a recording by the other, both out of the same ledger.</summary>
+    static async Task<string> IssueAsync(DeskHost host, int number)
+    {
+        if (!await host.InDbAsync(db => db.IsrcRequests.AnyAsync(list => list.Id == DeskHost.RequestId(number)))) return (await host.Desk.IssueAsync(DeskHost.RequestId(number), DeskHost.Officer)).Values.Single().Digits;
+        await host.Services.GetRequiredService<IsrcDesk>().IssueAsync(DeskHost.RequestId(number), null, DeskHost.Officer);
+        return (await host.InDbAsync(db => db.Recordings.Where(recording => recording.Id == DeskHost.ProductId(number)).Select(recording => recording.Isrc).SingleAsync()))!.Value.Text;
     }
 }
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
+using Portal.Domain;
 using Portal.Features.Applications.Numbers;
 using Channel = System.Threading.Channels.Channel;
 
@@ -15,7 +16,7 @@ public sealed record KillResult(int Told, int Kills, int DatabaseKills, int Dupl
 }
 
 /// <summary>
-/// Thirty-two callers ask a separate process for numbers, each case by two of them, while that process is killed (SIGKILL) and started
+/// Thirty-two callers ask a separate process for numbers, ISBNs and ISRCs out of one ledger, each case by two of them, while that process is killed (SIGKILL) and started
 /// again, and at random the database server in its stead. The callers keep their own ledger of what they were told. Power loss is not covered: the page cache outlives a kill.
 /// </summary>
 public static class KillLedger
@@ -29,7 +30,10 @@ public static class KillLedger
         {
             await using (var host = await DeskHost.StartAsync(folder, postgres))
             {
-                await host.MakeCasesAsync(publishers: cases / 10_000 * 2 + 4, cases);
+                // One in ten is a list of recordings. The control gives ISBNs only.
+                var lists = unprotected ? 0 : Math.Min(cases / 10, 2000);
+                await host.MakeCasesAsync(publishers: cases / 10_000 * 2 + 4, cases - lists);
+                await host.MakeListsAsync(from: cases - lists, lists);
                 if (unprotected) await host.InDbAsync(Unprotected.RemoveProtectionAsync);
             }
             var told = new ConcurrentDictionary<int, ConcurrentDictionary<string, byte>>();
@@ -62,7 +66,8 @@ public static class KillLedger
     {
         // Each case twice in a row: two callers have it at about the same time.
         var asks = Channel.CreateUnbounded<int>();
-        for (var number = 0; number < cases; number++)
+        // The few lists spread among the many titles.
+        foreach (var number in Enumerable.Range(0, cases).OrderBy(number => (uint)number * 2_654_435_761u))
         {
             asks.Writer.TryWrite(number);
             asks.Writer.TryWrite(number);
@@ -91,10 +96,12 @@ public static class KillLedger
     {
         // The rest of what the last kill left.
         await host.InDbAsync(db => new SweepLedger(db, host.Heads, TimeProvider.System).RunAsync(TimeSpan.Zero));
-        var (products, entries, blocks, report) = await host.InDbAsync(async db => (
-            await db.Products.AsNoTracking().Where(p => p.Isbn != null).ToDictionaryAsync(p => p.Id, p => p.Isbn!.Value.Digits),
+        var (products, entries, blocks, prefixes, report) = await host.InDbAsync(async db => (
+            (await db.Products.AsNoTracking().Where(p => p.Isbn != null).Select(p => new { p.Id, Number = p.Isbn!.Value.Digits }).ToListAsync())
+                .Concat((await db.Recordings.AsNoTracking().Where(r => r.Isrc != null).ToListAsync()).Select(r => new { r.Id, Number = r.Isrc!.Value.Text })).ToDictionary(given => given.Id, given => given.Number),
             await db.Ledger.AsNoTracking().ToListAsync(),
             await db.Blocks.AsNoTracking().ToListAsync(),
+            await db.PrefixCodes.AsNoTracking().Include(prefix => prefix.Years).ToListAsync(),
             await new LedgerVerifier(db, host.Heads).VerifyAsync()));
 
         var burnt = entries.Where(e => e.Burns is not null).Select(e => e.Burns!.Value).ToHashSet();
@@ -108,8 +115,9 @@ public static class KillLedger
             Duplicates: answers.GroupBy(a => a.Number).Count(same => same.Select(a => a.Case).Distinct().Count() > 1),
             TwoNumbers: told.Count(pair => pair.Value.Count > 1) + alive.Values.GroupBy(e => e.ProductId).Count(same => same.Count() > 1),
             Lost: answers.Count(a => products.GetValueOrDefault(DeskHost.ProductId(a.Case)) != a.Number || !alive.ContainsKey(a.Number)),
-            // Every place that a block has passed is in the ledger, and every entry stands on a case or is burnt.
+            // Every place that a block or a year's counter has passed is in the ledger, and every entry stands on a case or is burnt.
             Gaps: blocks.Sum(block => Enumerable.Range(0, block.Next).Count(place => !inLedger.Contains(block.NumberAt(place).Digits)))
+                + prefixes.Sum(prefix => prefix.Years.Sum(year => Enumerable.Range(1, year.Next - 1).Count(designation => !inLedger.Contains(IsrcCode.Of(prefix.Code, year.Year, designation).Text))))
                 + alive.Values.Count(e => products.GetValueOrDefault(e.ProductId!.Value) != e.Number),
             Burnt: burnt.Count,
             Entries: entries.Count,

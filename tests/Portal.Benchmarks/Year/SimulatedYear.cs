@@ -16,7 +16,6 @@ using Portal.Features.Applications.Registrants;
 using Portal.Features.Queue;
 using Portal.Features.Queue.Calendar;
 using Portal.Features.Queue.Letters;
-using Portal.Features.Queue.Proposals;
 using Quartz;
 
 namespace Portal.Benchmarks.Year;
@@ -27,23 +26,20 @@ public enum Did { Began, Returned, Extended, DraftSent, Accepted, Remarked, Appr
 /// <param name="At">UTC.</param>
 /// <param name="Papers">For a beginning: the office day of complete papers.</param>
 /// <param name="Days">For an extension: working days.</param>
-public sealed record Deed(Guid Case, DateTime At, Did What, DateOnly? Papers = null, int Days = 0);
+/// <param name="Channel">The way in.</param>
+public sealed record Deed(Guid Case, DateTime At, Did What, DateOnly? Papers = null, int Days = 0, Channel Channel = Channel.Online);
 
 /// <summary>
-/// Publishers, officers and the timetable through a stretch of office days, each act by the class that the page or the engine uses, on a clock that jumps from act to act.
-/// Acts of the same moment run side by side. Jobs run at their due times; of those that are due every few minutes the first of the day, and those after acts that give them something to do.
+/// Publishers, officers and the timetable through a stretch of office days, each act by the class that the page or the engine uses, on a clock that jumps from act to act. Jobs run at their due times; of those that are due every few minutes the first of the day, and those after acts that give them something to do.
 /// </summary>
-public sealed class SimulatedYear
+public sealed partial class SimulatedYear
 {
-    /// <summary>Office time at which applicants send, and at which staff work.</summary>
-    static readonly TimeOnly[] sending = [new(9, 10), new(10, 40), new(13, 40), new(16, 10), new(20, 10)], working = [new(9, 40), new(11, 10), new(14, 10), new(15, 40), new(16, 50)];
     static readonly string[] missing = ["書名頁缺漏或不清楚", "版次或出版年月與版權頁不符"];
     static readonly TimeZoneInfo taipei = TimeZoneInfo.FindSystemTimeZoneById("Asia/Taipei");
 
     readonly YearHost _host;
     readonly YearLoad _load;
-    readonly PriorityQueue<Func<Task>, DateTime> _agenda = new();
-    readonly Lock _gate = new();
+    readonly Agenda _agenda;
     readonly List<Person> _clerks = [], _cataloguers = [], _supervisors = [];
     readonly Dictionary<int, Guid> _publishers = [];
     readonly HashSet<(string, DateTime)> _waitingJobs = [];
@@ -52,24 +48,28 @@ public sealed class SimulatedYear
     int _turn, _putOff;
 
     /// <param name="leftOut">Jobs that never run: a recount must notice.</param>
-    public SimulatedYear(YearHost host, YearLoad load, params string[] leftOut) => (_host, _load, _leftOut) = (host, load, leftOut.ToHashSet());
+    public SimulatedYear(YearHost host, YearLoad load, params string[] leftOut)
+    {
+        (_host, _load, _leftOut) = (host, load, leftOut.ToHashSet());
+        _agenda = new Agenda(host.Clock, Wake);
+    }
 
     public List<Deed> Journal { get; } = [];
 
     /// <summary>What no person could explain; must stay empty.</summary>
-    public List<string> Troubles { get; } = [];
+    public IReadOnlyList<string> Troubles => _agenda.Troubles;
 
-    public OfficeYear Days { get; private set; } = null!;
+    public OfficeYear Days => _agenda.Days;
 
-    /// <summary>What acts of each name took in all; the processor's time says something only where acts go one by one.</summary>
-    public Dictionary<string, (int Times, TimeSpan Took, TimeSpan Cpu)> Costs { get; } = [];
+    /// <summary>What acts of each name took in all.</summary>
+    public IReadOnlyDictionary<string, (int Times, TimeSpan Took, TimeSpan Cpu)> Costs => _agenda.Costs;
 
     /// <summary>Told at the end of each month: its wall and processor time, and how many clocks began in it.</summary>
     public Action<int, TimeSpan, TimeSpan, int> MonthEnded { get; init; } = (_, _, _, _) => { };
 
-    DateTime Now => _host.Clock.Now;
+    DateTime Now => _agenda.Now;
 
-    DateOnly Today => DateOnly.FromDateTime(Now.AddHours(8));
+    DateOnly Today => _agenda.Today;
 
     public async Task RunAsync()
     {
@@ -77,22 +77,22 @@ public sealed class SimulatedYear
         var plan = _load.Plan();
         foreach (var of in plan.GroupBy(planned => planned.Publisher))
         {
-            if (_load.IsNew(of.Key)) Put(Sending(of.Min(planned => planned.Day), new Random(-of.Key)), "register", () => RegisterAsync(of.Key, [.. of]));
+            if (_load.IsNew(of.Key)) _agenda.Put(_agenda.Sending(of.Min(planned => planned.Day), new Random(-of.Key)), "register", () => RegisterAsync(of.Key, [.. of]));
             else foreach (var planned in of) Expect(planned);
         }
         for (var day = _load.First; day <= _load.Last; day = day.AddDays(1))
         {
             if (!Days.IsWorking(day, Now)) continue;
-            foreach (var time in working) Staff(day, time, "take", TakeAsync);
-            Staff(day, new(16, 55), "post", PostAsync);
+            foreach (var time in Agenda.OfficeHours) _agenda.Staff(day, time, "take", TakeAsync);
+            _agenda.Staff(day, new(16, 55), "post", PostAsync);
         }
         foreach (var closing in _load.Closings)
         {
-            Put(Utc(closing.EnteredAt), "closing day", () => ChangeCalendarAsync(closing.Day, closed: true));
-            if (closing.TakenBackAt is { } back) Put(Utc(back), "closing day", () => ChangeCalendarAsync(closing.Day, closed: false));
+            _agenda.Put(Agenda.Utc(closing.EnteredAt), "closing day", () => ChangeCalendarAsync(closing.Day, closed: true));
+            if (closing.TakenBackAt is { } back) _agenda.Put(Agenda.Utc(back), "closing day", () => ChangeCalendarAsync(closing.Day, closed: false));
         }
         // 自動派案 from the middle on: before that officers take their cases themselves.
-        Put(Utc(_load.First.AddDays((_load.Last.DayNumber - _load.First.DayNumber) / 2).ToDateTime(new(6, 0))), "setting", () =>
+        _agenda.Put(Agenda.Utc(_load.First.AddDays((_load.Last.DayNumber - _load.First.DayNumber) / 2).ToDateTime(new(6, 0))), "setting", () =>
         {
             _host.Services.GetRequiredService<IConfiguration>()["Queue:AutoAssign"] = "true";
             return Task.CompletedTask;
@@ -100,22 +100,14 @@ public sealed class SimulatedYear
         PlanAbsences();
         foreach (var line in Timetable.All) Await(line);
 
-        var (end, month, begun, since, busy) = (Utc(_load.Stop.ToDateTime(new(23, 59))), 0, 0, Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
-        while (_agenda.TryPeek(out _, out var at) && at <= end)
+        var (month, begun, since, busy) = (0, 0, Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
+        await _agenda.RunAsync(Agenda.Utc(_load.Stop.ToDateTime(new(23, 59))), at =>
         {
-            if (at.AddHours(8).Month is var next && next != month)
-            {
-                Close();
-                month = next;
-            }
-            _host.Clock.Now = at;
-            var acts = new List<Func<Task>>();
-            while (_agenda.TryPeek(out _, out var same) && same == at) acts.Add(_agenda.Dequeue());
-            // One after the other, so that the journal has the order of the database.
-            foreach (var act in acts) await act();
-        }
+            if (at.AddHours(8).Month == month) return;
+            Close();
+            month = at.AddHours(8).Month;
+        });
         Close();
-        _host.Clock.Now = end;
 
         void Close()
         {
@@ -130,7 +122,7 @@ public sealed class SimulatedYear
     async Task SettleAsync() => await _host.WithAsync(async services =>
     {
         var db = services.GetRequiredService<PortalDb>();
-        Days = new OfficeYear(await db.CalendarDays.AsNoTracking().ToListAsync());
+        _agenda.Days = new OfficeYear(await db.CalendarDays.AsNoTracking().ToListAsync());
         var roles = await db.Roles.ToDictionaryAsync(role => role.Name!, role => role.Id);
         foreach (var (people, role, count) in new[] { (_clerks, Roles.Clerk, _load.Clerks), (_cataloguers, Roles.Cataloguer, _load.Cataloguers), (_supervisors, Roles.Supervisor, 2) })
             for (var number = 1; number <= count; number++)
@@ -193,7 +185,7 @@ public sealed class SimulatedYear
                 person.Absences.Add((first, last));
                 // Some are told the week before, some on the morning.
                 var told = random.Next(2) == 0 && first.AddDays(-7) >= _load.First ? first.AddDays(-7) : first;
-                Put(Utc(told.ToDateTime(new(7, 5))), "absence", () => _host.WithAsync(async services =>
+                _agenda.Put(Agenda.Utc(told.ToDateTime(new(7, 5))), "absence", () => _host.WithAsync(async services =>
                 {
                     var db = services.GetRequiredService<PortalDb>();
                     var (absence, line) = Absence.Enter(await db.Users.SingleAsync(user => user.Id == person.Id), first, last, person.Actor, Now);
@@ -237,9 +229,9 @@ public sealed class SimulatedYear
     void Expect(Planned planned)
     {
         var random = new Random(planned.Seed);
-        if (planned.Channel == Channel.Online) Put(Sending(planned.Day, random), "send", () => planned.IsList ? SendListAsync(planned) : SendAsync(planned, null));
+        if (planned.Channel == Channel.Online) _agenda.Put(_agenda.Sending(planned.Day, random), "send", () => planned.IsList ? SendListAsync(planned) : SendAsync(planned, null));
         // Papers are keyed in on the day they come or on the next one, and count from the day they came.
-        else Staff(random.Next(4) == 0 ? Days.Add(planned.Day, 1, Now) : planned.Day, working[random.Next(working.Length)], "key in", () => SendAsync(planned, Days.IsWorking(planned.Day, Now) ? planned.Day : Today));
+        else _agenda.Staff(random.Next(4) == 0 ? Days.Add(planned.Day, 1, Now) : planned.Day, Agenda.OfficeHours[random.Next(Agenda.OfficeHours.Count)], "key in", () => SendAsync(planned, Days.IsWorking(planned.Day, Now) ? planned.Day : Today));
     }
 
     /// <summary>Online, or keyed in by a clerk.</summary>
@@ -253,11 +245,11 @@ public sealed class SimulatedYear
         var incomplete = papers is not null && random.Next(10) == 0;
         var cases = application.Filing.ToList();
         await services.GetRequiredService<WorkQueue>().PutInAsync(cases, by.Actor, papers, incomplete ? (missing, null) : null);
-        foreach (var request in cases) Note(request.Id, incomplete ? Did.Returned : Did.Began, papers ?? Today);
+        foreach (var request in cases) Note(request.Id, incomplete ? Did.Returned : Did.Began, papers ?? Today, channel: planned.Channel);
         var isbn = new Filed(application.Isbn.Id, random, Roles.Clerk) { Cip = application.Cip is { } cip ? new Filed(cip.Id, new Random(planned.Seed + 2), Roles.Cataloguer) : null, Papers = papers is not null, Returns = incomplete ? 1 : 0 };
         if (incomplete) AwaitMending(isbn);
         else Decide(isbn, papers ?? Today);
-        if (!incomplete && random.Next(200) == 0) Put(Sending(Today.AddDays(1), random), "withdraw", () => WithdrawAsync(isbn));
+        if (!incomplete && random.Next(200) == 0) _agenda.Put(_agenda.Sending(Today.AddDays(1), random), "withdraw", () => WithdrawAsync(isbn));
     });
 
     async Task<Application> NewApplicationAsync(PortalDb db, Planned planned)
@@ -316,9 +308,9 @@ public sealed class SimulatedYear
     {
         var (chance, day) = (isbn.Random.Next(100), Today.AddDays(isbn.Random.Next(2, 16)));
         if (chance < 8) return;
-        if (chance < 13) Put(Sending(day, isbn.Random), "withdraw", () => WithdrawAsync(isbn));
-        else if (isbn.Papers) Staff(day, working[1], "key in", () => MendAsync(isbn, Today));
-        else Put(Sending(day, isbn.Random), "mend", () => MendAsync(isbn, null));
+        if (chance < 13) _agenda.Put(_agenda.Sending(day, isbn.Random), "withdraw", () => WithdrawAsync(isbn));
+        else if (isbn.Papers) _agenda.Staff(day, Agenda.OfficeHours[1], "key in", () => MendAsync(isbn, Today));
+        else _agenda.Put(_agenda.Sending(day, isbn.Random), "mend", () => MendAsync(isbn, null));
     }
 
     Task MendAsync(Filed isbn, DateOnly? papers) => _host.WithAsync(async services =>
@@ -342,236 +334,9 @@ public sealed class SimulatedYear
         foreach (var one in all) Note(one.Id, Did.Withdrawn);
     });
 
-    // What staff do.
-
-    /// <summary>Officers who are there take what waits, oldest first, in turn.</summary>
-    Task TakeAsync() => _host.WithAsync(async services =>
-    {
-        var db = services.GetRequiredService<PortalDb>();
-        foreach (var people in new[] { _clerks, _cataloguers })
-        {
-            var here = people.FindAll(person => !person.IsAway(Today));
-            if (here.Count == 0) continue;
-            var forCataloguers = people == _cataloguers;
-            // A few lie until the end of the day.
-            var waiting = await db.Requests.Where(request => request.State == RequestState.Submitted && request.OfficerId == null && request is CipRequest == forCataloguers)
-                .OrderBy(request => request.DueOn).ThenBy(request => request.CaseNumber).Select(request => request.Id).ToListAsync();
-            waiting = waiting.FindAll(id => id.GetHashCode() % 5 != 0 || Now.AddHours(8).Hour >= 16);
-            foreach (var (person, place) in here.Select((person, place) => (person, place)))
-            {
-                var mine = waiting.Where((_, index) => index % here.Count == place).Take(Features.Queue.Index.PerPage).ToList();
-                if (mine.Count > 0) await services.GetRequiredService<Bulk>().TakeAsync(mine, person.Principal, person.Actor);
-            }
-        }
-    });
-
-    /// <summary>When the officer comes to it: mostly on the second day, a few only after its time.</summary>
-    void Decide(Filed filed, DateOnly papers)
-    {
-        var delay = filed.Random.Next(1000) switch { < 250 => 0, < 650 => 1, < 900 => 2, < 985 => 3, _ => 4 + filed.Random.Next(3) };
-        var day = Days.Add(papers, delay, Now);
-        Staff(day > Today ? day : Today, working[1 + filed.Random.Next(working.Length - 1)], "decide", () => DecideAsync(filed));
-    }
-
-    Task DecideAsync(Filed filed) => _host.WithAsync(async services =>
-    {
-        var request = await CaseAsync(services, filed.Id);
-        if (!request.IsOpen) return;
-        if (await HolderAsync(services, request, filed) is not { } officer) return;
-        var (queue, chance) = (services.GetRequiredService<WorkQueue>(), filed.Chance ?? filed.Random.Next(1000));
-        filed.Chance = null;
-        if (request is RegistrantRequest registration) await ApproveAsync(services, registration, filed, officer);
-        else if (filed.Returns == 0 && chance < 120 || filed.Returns == 1 && chance < 150) await ReturnAsync(queue, request, filed, officer);
-        else if (chance < 165)
-        {
-            await queue.RefuseAsync(request, "不屬於 ISBN 的適用範圍", officer.Actor);
-            Note(filed.Id, Did.Refused);
-            if (filed.Cip is { } cip) Soon("refuse", () => FollowAsync(cip, async (services, record, cataloguer) =>
-            {
-                await services.GetRequiredService<WorkQueue>().RefuseAsync(record, "ISBN 不予核定", cataloguer.Actor);
-                Note(cip.Id, Did.Refused);
-            }));
-        }
-        else if (chance < 180 && request.ExtendedTo is null && Today <= request.DueOn)
-        {
-            var days = filed.Random.Next(1, 11);
-            await queue.ExtendAsync(request, days, "須向其他機關查證", officer.Actor);
-            Note(filed.Id, Did.Extended, days: days);
-            filed.Chance = 999;
-            Staff(Days.Add(Today, days, Now), working[2], "decide", () => DecideAsync(filed));
-        }
-        else if (chance < 190)
-        {
-            await queue.GiveBackAsync(request, officer.Actor);
-            filed.Chance = 999;
-            Soon("decide", () => DecideAsync(filed));
-        }
-        else await ApproveAsync(services, request, filed, officer);
-    });
-
-    async Task ReturnAsync(WorkQueue queue, Request request, Filed filed, Person officer)
-    {
-        if (await queue.ReturnAsync(request, missing, null, officer.Actor) is null) Returned();
-        // The second time it waits for a supervisor, who does not always agree.
-        else Soon("confirm", () => _host.WithAsync(async services =>
-        {
-            var proposal = await services.GetRequiredService<PortalDb>().Proposals.SingleAsync(p => p.RequestId == filed.Id && p.State == ProposalState.Proposed);
-            var (confirmation, supervisor) = (services.GetRequiredService<Confirmation>(), _supervisors[filed.Random.Next(2)]);
-            if (filed.Random.Next(4) > 0)
-            {
-                await confirmation.ConfirmAsync(proposal, supervisor.Actor);
-                Returned();
-                return;
-            }
-            await confirmation.SendBackAsync(proposal, "電話詢問即可", supervisor.Actor);
-            filed.Chance = 999;
-            Soon("decide", () => DecideAsync(filed));
-        }));
-
-        void Returned()
-        {
-            filed.Returns++;
-            Note(filed.Id, Did.Returned);
-            AwaitMending(filed);
-            // Its CIP is made from the same papers.
-            if (filed.Cip is { } cip) Soon("return", () => FollowAsync(cip, async (services, record, cataloguer) =>
-            {
-                if (record.Application!.Isbn.State != RequestState.Returned) return;
-                var (queue, by) = (services.GetRequiredService<WorkQueue>(), record.Returns > 0 ? _supervisors[0] : cataloguer);
-                if (by != cataloguer) await queue.AssignAsync(record, by.Id, by.Actor);
-                await queue.ReturnAsync(record, missing, null, by.Actor);
-                Note(cip.Id, Did.Returned);
-            }));
-        }
-    }
-
-    async Task ApproveAsync(IServiceProvider services, Request request, Filed filed, Person officer)
-    {
-        int? size = request is RegistrantRequest registration ? (await services.GetRequiredService<ApproveRegistrant>().PrepareAsync(registration)).BlockSize : null;
-        try
-        {
-            if (await services.GetRequiredService<Approval>().ApproveAsync(request, size, null, officer.Actor) is not null)
-            {
-                filed.Chance = 999;
-                Soon("confirm", () => ConfirmAsync(p => p.RequestId == filed.Id, () => Approved(filed)));
-                return;
-            }
-        }
-        catch (RuleBroken full) when (request is IsbnRequest && full.Sentence.Key.Contains("請先開設", StringComparison.Ordinal))
-        {
-            filed.Chance = 999;
-            await OpenAsync(request.PublisherId!.Value, officer);
-            Soon("decide", () => DecideAsync(filed));
-            return;
-        }
-        Approved(filed);
-    }
-
-    void Approved(Filed filed)
-    {
-        Note(filed.Id, Did.Approved);
-        filed.Then?.Invoke();
-        if (filed.Cip is { } cip) Soon("CIP draft", () => FollowAsync(cip, (services, record, cataloguer) => DraftAsync(services, cip, record, cataloguer)));
-    }
-
-    /// <summary>The next block of a publisher whose blocks are full; a large one by two people.</summary>
-    Task OpenAsync(Guid publisher, Person officer) => _host.WithAsync(async services =>
-    {
-        var (db, blocks) = (services.GetRequiredService<PortalDb>(), services.GetRequiredService<NextBlock>());
-        var owner = await db.Publishers.SingleAsync(p => p.Id == publisher);
-        Guid? whose = owner.Kind == PublisherKind.Individual ? null : owner.Id;
-        // A colleague has just opened one, or has asked for one.
-        if (await db.Blocks.Where(b => b.PublisherId == whose && b.State == BlockState.Open).SumAsync(b => b.Size - b.Next) >= 10 || await db.Proposals.AnyAsync(p => p.Key == $"block:{whose}")) return;
-        var size = NextBlock.Fitting(await blocks.ChoicesAsync(), await blocks.SizeForAsync(owner))!.Size;
-        if (size <= blocks.SecondPersonAbove)
-        {
-            await blocks.OpenAsync(whose is null ? null : owner, size, officer.Actor);
-            return;
-        }
-        var key = $"block:{whose}";
-        await services.GetRequiredService<SecondPerson>().ProposeAsync(ProposalKind.OpenBlock, key, $"{owner.Name} × {size}", "號碼用罄", new ProposalDetail(Subject: whose, Size: size), null, officer.Actor);
-        Soon("confirm", () => ConfirmAsync(p => p.Key == key, () => { }));
-    });
-
-    Task ConfirmAsync(System.Linq.Expressions.Expression<Func<Proposal, bool>> which, Action then) => _host.WithAsync(async services =>
-    {
-        var proposal = await services.GetRequiredService<PortalDb>().Proposals.Where(which).SingleAsync(p => p.State == ProposalState.Proposed);
-        await services.GetRequiredService<Confirmation>().ConfirmAsync(proposal, _supervisors[0].Actor);
-        then();
-    });
-
-    async Task DraftAsync(IServiceProvider services, Filed cip, CipRequest record, Person cataloguer)
-    {
-        var (db, desk) = (services.GetRequiredService<PortalDb>(), services.GetRequiredService<CipDesk>());
-        record.Save(new RecordForm { Record = desk.Begin(record), ClassNumber = "863.55", Subjects = "臺灣文學\n散文" }.PutIn(), cataloguer.Actor, Now);
-        await db.SaveChangesAsync();
-        await desk.SendDraftAsync(record, extend: true, cataloguer.Actor);
-        Note(cip.Id, Did.DraftSent);
-        var chance = cip.Random.Next(100);
-        if (chance < 50) Put(Sending(Today.AddDays(cip.Random.Next(1, 3)), cip.Random), "accept", () => AnswerAsync(cip, remark: false));
-        else if (chance < 58) Put(Sending(Today.AddDays(1), cip.Random), "remark", () => AnswerAsync(cip, remark: true));
-    }
-
-    /// <summary>The publisher reads the draft: says yes, or has something to say, which the cataloguer answers.</summary>
-    Task AnswerAsync(Filed cip, bool remark) => _host.WithAsync(async services =>
-    {
-        var db = services.GetRequiredService<PortalDb>();
-        var record = await db.CipRequests.WithTitle().SingleAsync(r => r.Id == cip.Id);
-        if (!record.MayBeRemarkedOn(Now)) return;
-        if (remark)
-        {
-            record.MakeRemark("分類號請再斟酌", _anybody.Actor, Now);
-            if (record.Officer is { } officer) db.Letters.Add(services.GetRequiredService<StaffLetters>().RemarkMade(record, officer, Now));
-        }
-        else record.Accept(_anybody.Actor, Now);
-        await db.SaveChangesAsync();
-        Note(cip.Id, remark ? Did.Remarked : Did.Accepted);
-        if (remark) Soon("CIP answer", () => FollowAsync(cip, async (services, record, cataloguer) =>
-        {
-            await services.GetRequiredService<CipDesk>().ApproveAsync(record, "依分類法，維持原號", cataloguer.Actor);
-            Note(cip.Id, Did.Approved);
-        }));
-    });
-
-    /// <summary>A cataloguer with the CIP case, if it is still open.</summary>
-    Task FollowAsync(Filed cip, Func<IServiceProvider, CipRequest, Person, Task> act) => _host.WithAsync(async services =>
-    {
-        var record = await services.GetRequiredService<PortalDb>().CipRequests.WithTitle().SingleAsync(r => r.Id == cip.Id);
-        if (record.IsOpen && await HolderAsync(services, record, cip) is { } cataloguer) await act(services, record, cataloguer);
-    });
-
-    /// <summary>Who works on it now: its officer, whoever takes it, or to whom a supervisor moves it while its officer is away. One in ten is forgotten until its officer comes back: null.</summary>
-    async Task<Person?> HolderAsync(IServiceProvider services, Request request, Filed filed)
-    {
-        var (queue, people) = (services.GetRequiredService<WorkQueue>(), filed.Role == Roles.Clerk ? _clerks : _cataloguers);
-        if (request.OfficerId is null)
-        {
-            var person = Present(people);
-            await queue.TakeAsync(request, person.Actor);
-            return person;
-        }
-        var holder = _clerks.Concat(_cataloguers).Concat(_supervisors).Single(person => person.Id == request.OfficerId);
-        if (!holder.IsAway(Today)) return holder;
-        if (filed.Cip is null && filed.Role == Roles.Clerk && filed.Random.Next(10) == 0)
-        {
-            Staff(Today.AddDays(1), working[0], "decide", () => DecideAsync(filed));
-            return null;
-        }
-        var other = Present(people);
-        await queue.AssignAsync(request, other.Id, _supervisors[1].Actor);
-        return other;
-    }
-
-    /// <summary>Letters on paper leave the office at the end of the day, or lie ready at the counter until somebody comes.</summary>
-    Task PostAsync() => _host.WithAsync(async services =>
-    {
-        var db = services.GetRequiredService<PortalDb>();
-        foreach (var letter in await db.Letters.WaitingBy(ReplyBy.Post).Take(OnPaper.Most).ToListAsync()) letter.Posted(Today, Now);
-        foreach (var letter in await db.Letters.WaitingBy(ReplyBy.Counter).Take(OnPaper.Most).ToListAsync()) letter.HandOver("王小明", Now);
-        await db.SaveChangesAsync();
-    });
-
     // The timetable.
+
+    static string JobName(string job) => "job " + job;
 
     static bool IsFrequent(Recurring line) => line.Cron.Split(' ')[1].Contains('*', StringComparison.Ordinal);
 
@@ -579,93 +344,30 @@ public sealed class SimulatedYear
     void Await(Recurring line, bool soon = false)
     {
         if (_leftOut.Contains(line.Name)) return;
-        var from = IsFrequent(line) && !soon ? Utc(Today.AddDays(1).ToDateTime(TimeOnly.MinValue)).AddSeconds(-1) : Now;
+        var from = IsFrequent(line) && !soon ? Agenda.Utc(Today.AddDays(1).ToDateTime(TimeOnly.MinValue)).AddSeconds(-1) : Now;
         var at = new CronExpression(line.Cron, taipei).GetNextValidTimeAfter(new DateTimeOffset(from, TimeSpan.Zero))!.Value.UtcDateTime;
-        lock (_gate)
+        if (!_waitingJobs.Add((line.Name, at))) return;
+        _agenda.Put(at, JobName(line.Name), async () =>
         {
-            if (!_waitingJobs.Add((line.Name, at))) return;
-        }
-        Put(at, "job " + line.Name, async () =>
-        {
-            lock (_gate) _waitingJobs.Remove((line.Name, at));
+            _waitingJobs.Remove((line.Name, at));
             await _host.Services.GetRequiredService<IJobEngine>().RunNowAsync(line.Name, CancellationToken.None);
             Await(line);
-        }, line);
-    }
-
-    /// <summary>What was done may have written letters, and the sender runs within the minute; after its own run only for one that was put off.</summary>
-    void Wake(Recurring? job, string name)
-    {
-        var putOff = _host.Mail.PutOff;
-        if (job?.Name == SendLetters.Name && putOff == Interlocked.Exchange(ref _putOff, putOff)) return;
-        foreach (var line in Timetable.All.Where(line => line.Name == SendLetters.Name || line.Name == FinishCip.Name && name == "accept")) Await(line, soon: true);
-    }
-
-    // The agenda.
-
-    /// <summary>An act at a moment; one that lost a race against somebody else's is done again an hour later, as a person would.</summary>
-    void Put(DateTime at, string name, Func<Task> act, Recurring? job = null)
-    {
-        if (at <= Now) at = Now.AddMinutes(30);
-        lock (_gate) _agenda.Enqueue(RunAsync, at);
-
-        async Task RunAsync()
-        {
-            var (started, busy) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
-            try
-            {
-                await act();
-            }
-            catch (Exception error) when (error is DbUpdateConcurrencyException or RuleBroken)
-            {
-                if (error is RuleBroken broken && !broken.Sentence.Key.Contains("剛", StringComparison.Ordinal)) Trouble($"{name} at {Now:u}: {broken.Sentence}");
-                else Put(Now.AddHours(1), name, act);
-            }
-            catch (Exception error)
-            {
-                Trouble($"{name} at {Now:u}: {error}");
-            }
-            var (took, cpu) = (Stopwatch.GetElapsedTime(started), Environment.CpuUsage.TotalTime - busy);
-            lock (_gate)
-            {
-                var sum = Costs.GetValueOrDefault(name);
-                Costs[name] = (sum.Times + 1, sum.Took + took, sum.Cpu + cpu);
-            }
-            Wake(job, name);
-        }
-    }
-
-    /// <summary>Staff's act in the office's hours; a day on which the office is closed moves it to the next one.</summary>
-    void Staff(DateOnly day, TimeOnly time, string name, Func<Task> act)
-    {
-        while (!Days.IsWorking(day, Now) || Utc(day.ToDateTime(time)) <= Now) day = day.AddDays(1);
-        Put(Utc(day.ToDateTime(time)), name, () =>
-        {
-            if (Days.IsWorking(Today, Now)) return act();
-            Staff(Today.AddDays(1), time, name, act);
-            return Task.CompletedTask;
         });
     }
 
-    /// <summary>At the next of the office's hours.</summary>
-    void Soon(string name, Func<Task> act)
+    /// <summary>What was done may have written letters, and the sender runs within the minute; after its own run only for one that was put off.</summary>
+    void Wake(string name)
     {
-        var next = working.FirstOrDefault(time => Utc(Today.ToDateTime(time)) > Now, working[0]);
-        Staff(Today, next, name, act);
-    }
-
-    DateTime Sending(DateOnly day, Random random)
-    {
-        // On a day off most people wait for the next one that is none.
-        while (!Days.IsWorking(day, Now) && random.Next(3) > 0) day = day.AddDays(1);
-        var at = Utc(day.ToDateTime(sending[random.Next(sending.Length)]));
-        return at > Now ? at : at.AddDays(1);
+        var news = _putOff != _host.Mail.PutOff;
+        _putOff = _host.Mail.PutOff;
+        if (name == JobName(SendLetters.Name) && !news) return;
+        foreach (var line in Timetable.All.Where(line => line.Name == SendLetters.Name || line.Name == FinishCip.Name && name == "accept")) Await(line, soon: true);
     }
 
     Person Present(List<Person> people)
     {
         var here = people.FindAll(person => !person.IsAway(Today));
-        return (here.Count > 0 ? here : people)[(Interlocked.Increment(ref _turn) & int.MaxValue) % Math.Max(1, here.Count)];
+        return (here.Count > 0 ? here : people)[_turn++ % Math.Max(1, here.Count)];
     }
 
     /// <summary>With what its letters say; the applicant's acts want all of it.</summary>
@@ -677,17 +379,8 @@ public sealed class SimulatedYear
 
     void Began(Guid request, DateOnly papers) => Note(request, Did.Began, papers);
 
-    void Note(Guid request, Did what, DateOnly? papers = null, int days = 0)
-    {
-        lock (_gate) Journal.Add(new Deed(request, Now, what, papers, days));
-    }
-
-    void Trouble(string what)
-    {
-        lock (_gate) Troubles.Add(what);
-    }
-
-    static DateTime Utc(DateTime office) => DateTime.SpecifyKind(office.AddHours(-8), DateTimeKind.Utc);
+    void Note(Guid request, Did what, DateOnly? papers = null, int days = 0, Channel channel = Channel.Online) =>
+        Journal.Add(new Deed(request, Now, what, papers, days, channel));
 
     sealed record Person(Guid Id, string Name, string Role)
     {

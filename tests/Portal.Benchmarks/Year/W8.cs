@@ -24,7 +24,7 @@ static class W8
 
         Say($"W8 on {(host.IsPostgres ? "PostgreSQL" : "SQLite")}: {load.First:yyyy-MM-dd} to {load.Stop:yyyy-MM-dd}, {load.Publishers} publishers, {load.Closings.Count} closings");
         Say($"{took.TotalSeconds:F0} s (target <= 600), {cpu.TotalSeconds:F0} s of CPU; {recount.Cases} cases, {recount.Rows} ISBN rows, {recount.Rows / took.TotalSeconds:F0} rows/s, {recount.Letters} letters; recount {clock.Elapsed.TotalSeconds - took.TotalSeconds:F0} s");
-        Say($"{recount.Clocks} clocks, {recount.Returns} returns, {recount.Extensions} extensions, {recount.Moved} due dates moved by closings, {recount.Reminders} reminders, {recount.Assigned} assigned by the portal, {recount.Late} late");
+        Say($"{recount.Clocks} clocks, {recount.Returns} returns, {recount.Extensions} extensions, {recount.Moved} due dates moved by closings, {recount.Reminders} reminders, {recount.Assigned} assigned by the portal, {recount.Late} late, {recount.Quarters} quarterly reports");
         foreach (var (name, cost) in year.Costs.OrderByDescending(cost => cost.Value.Took))
             Say($"  {name,-22} {cost.Times,7} x {cost.Took.TotalMilliseconds / cost.Times,8:F2} ms = {cost.Took.TotalSeconds,6:F1} s{(host.IsPostgres ? "" : $", CPU {cost.Cpu.TotalSeconds.ToString("F1", CultureInfo.InvariantCulture),6} s")}");
         using var self = Process.GetCurrentProcess();

@@ -4,8 +4,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Portal.Data;
 using Portal.Features.Accounts;
 using Portal.Features.Applications;
+using Portal.Features.Applications.Isbn;
 using Portal.Features.Applications.Numbers;
 using Portal.Features.Queue.Letters;
+using Portal.Features.Reports;
 
 namespace Portal.Benchmarks.Year;
 
@@ -37,6 +39,9 @@ public sealed class YearRecount
     public int Returns { get; private set; }
 
     public int Extensions { get; private set; }
+
+    /// <summary>Quarters whose report was counted again.</summary>
+    public int Quarters { get; private set; }
 
     /// <summary>Cases that the portal gave to an officer by itself.</summary>
     public int Assigned { get; private set; }
@@ -106,6 +111,7 @@ public sealed class YearRecount
         }
         await AbsencesAsync(db);
         await NumbersAsync(db);
+        await ReportsAsync(db, lives);
         foreach (var error in await db.JobLog.Where(run => run.Error != null).Select(run => run.Name + ": " + run.Error).Distinct().ToListAsync()) Fault($"job {error}");
     }
 
@@ -137,6 +143,37 @@ public sealed class YearRecount
         var without = await db.Products.CountAsync(product => product.Isbn == null && db.IsbnRequests.Any(request => request.ApplicationId == product.ApplicationId && request.State == RequestState.Approved));
         if (without > 0) Fault($"{without} approved formats without a number");
     }
+
+    /// <summary>Each quarterly report against the lives: what came, what was decided and how, what lay overdue, titles and numbers.</summary>
+    async Task ReportsAsync(PortalDb db, List<Life> lives)
+    {
+        if (lives.Count == 0) return;
+        var formats = await db.Products.AsNoTracking().GroupBy(product => product.ApplicationId).ToDictionaryAsync(of => of.Key, of => of.Count());
+        var (first, today) = (lives.Min(life => Day(life.Received)), Day(_end));
+        for (var from = new DateOnly(first.Year, (first.Month - 1) / 3 * 3 + 1, 1); from <= today; from = from.AddMonths(3))
+        {
+            var (to, quarter) = (from.AddMonths(3), (from.Month + 2) / 3);
+            bool Within(DateTime? at, DateOnly since) => at is { } moment && Day(moment) >= since && Day(moment) < to;
+            var report = await QuarterlyReport.ReadAsync(db, from.Year, quarter, today);
+            var counted = lives.GroupBy(life => (Kind: (string)db.Model.FindEntityType(life.Row.GetType())!.GetDiscriminatorValue()!, life.Channel)).Select(of =>
+            {
+                var (withdrawn, closed) = (of.Where(life => Within(life.Ended, from)).ToLookup(life => life.State == RequestState.Withdrawn) is var ended ? (ended[true].ToList(), ended[false].ToList()) : default);
+                int Closed(Func<Life, bool> how) => closed.Count(how);
+                return new CaseLine(of.Key.Kind, of.Key.Channel, of.Count(life => Within(life.Received, from)), closed.Count,
+                    Closed(life => !life.EndedLate && !life.WasExtended), Closed(life => !life.EndedLate && life.WasExtended), Closed(life => life.EndedLate), Closed(life => life.Returns > 0),
+                    withdrawn.Count, closed.Sum(life => life.OfficeDays));
+            }).Where(line => line.Received + line.Closed + line.Withdrawn > 0).ToHashSet();
+            if (!counted.SetEquals(report.Cases)) Fault($"report {from.Year}-{quarter}: should be {string.Join(' ', counted.Except(report.Cases))}, is {string.Join(' ', report.Cases.Except(counted))}");
+            List<Life> Titles(DateOnly since) => lives.FindAll(life => life.Row is IsbnRequest && life.State == RequestState.Approved && Within(life.Ended, since));
+            var overdue = lives.Count(life => Day(life.Received) < to && !(life.Ended is { } end && Day(end) < to) && life.Row.DueOn < (today < to ? today : to));
+            var ours = (Titles(from).Count, Titles(new DateOnly(from.Year, 1, 1)).Count, Titles(from).Sum(life => formats[life.Row.ApplicationId!.Value]), overdue);
+            var theirs = (report.Titles, report.TitlesInYear, report.Isbns, report.Overdue);
+            if (ours != theirs) Fault($"report {from.Year}-{quarter}: titles, in the year, ISBNs and overdue should be {ours}, are {theirs}");
+            Quarters++;
+        }
+    }
+
+    static DateOnly Day(DateTime utc) => DateOnly.FromDateTime(utc.AddHours(8));
 
     void Same<T>(Request row, string what, T ours, T theirs)
     {
@@ -180,6 +217,23 @@ public sealed class YearRecount
         public int MovedLetters { get; private set; }
 
         public int Unreminded { get; private set; }
+
+        /// <summary>First sent.</summary>
+        public DateTime Received => deeds.Min(deed => deed.At);
+
+        public Channel Channel => deeds.First().Channel;
+
+        public DateTime? Ended { get; private set; }
+
+        public RequestState State { get; private set; }
+
+        public bool EndedLate => Day(Ended!.Value) > _due;
+
+        public bool WasExtended => _told is not null;
+
+        public int Returns => _returns;
+
+        public int OfficeDays => _office;
 
         public void Live()
         {
@@ -236,6 +290,7 @@ public sealed class YearRecount
             if (ends is null) Pass(all._end);
             if (state is RequestState.Approved or RequestState.Refused) Letters.Add($"{(state == RequestState.Approved ? "approved" : "refused")}:{row.Id}");
 
+            (Ended, State) = (ends, state);
             all.Same(row, "due date", _due, row.DueOn);
             all.Same(row, "extended date", state == RequestState.Returned ? row.ExtendedTo : _told, row.ExtendedTo);
             all.Same(row, "state", state, row.State == RequestState.Submitted ? RequestState.InReview : row.State);
@@ -309,6 +364,5 @@ public sealed class YearRecount
             if (hour == 9 && _due < today) Overdue.Add(_due!.Value);
         }
 
-        static DateOnly Day(DateTime utc) => DateOnly.FromDateTime(utc.AddHours(8));
     }
 }

@@ -14,7 +14,7 @@ public class TitleLikenessTests
     [InlineData("山海小城 1", "山海小城 2", false)]
     [InlineData("臺灣海岸線的自然觀察筆記上", "臺灣海岸線的自然觀察筆記下", false)]
     [InlineData("", "", false)]
-    public void Titles_are_near_but_for_marks_and_one_slip_in_ten(string one, string other, bool near)
+    public void Titles_are_near_but_for_marks_and_one_slip_in_a_long_one(string one, string other, bool near)
     {
         Assert.Equal(near, TitleLikeness.AreNear(one, other));
         Assert.Equal(near, TitleLikeness.AreNear(other, one));

@@ -34,6 +34,25 @@ public static class ConfinedProcess
     static readonly Lazy<string[]> alone = new(() => !OperatingSystem.IsLinux() ? [] : Works("unshare", "-rn", "true") ? ["unshare", "-rn"] : Works("unshare", "-n", "true") ? ["unshare", "-n"] : []);
     static readonly Lazy<bool> bounded = new(() => OperatingSystem.IsLinux() && Works("prlimit", "--core=0", "true"));
 
+    const string FolderName = "portal-child-";
+
+    // Folders of a portal that was killed stay behind; the next one clears them away.
+    static ConfinedProcess()
+    {
+        foreach (var folder in Directory.EnumerateDirectories(Path.GetTempPath(), FolderName + "*"))
+        {
+            if (Path.GetFileName(folder).Split('-') is not [_, _, var id, ..] || Directory.Exists("/proc/" + id) || !OperatingSystem.IsLinux()) continue;
+            try
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+            catch (Exception kept) when (kept is IOException or UnauthorizedAccessException)
+            {
+                // Another user's, or another node's that clears it away just now.
+            }
+        }
+    }
+
     /// <summary>Whether a child has no network here.</summary>
     public static bool TakesNetwork => alone.Value.Length > 0;
 
@@ -45,7 +64,7 @@ public static class ConfinedProcess
     /// <exception cref="Win32Exception">The program cannot be started.</exception>
     public static async Task<ProcessEnd> RunAsync(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, ProcessLimits limits, CancellationToken cancel)
     {
-        var folder = Directory.CreateTempSubdirectory("portal-child-").FullName;
+        var folder = Directory.CreateTempSubdirectory(string.Create(CultureInfo.InvariantCulture, $"{FolderName}{Environment.ProcessId}-")).FullName;
         try
         {
             string[] command = [.. own.Value, .. gentle.Value, .. alone.Value, .. Bounds(limits), program, .. arguments];

@@ -8,11 +8,12 @@ const say = (text) => { said.textContent = text; };
 // What became of the check: the lists of files are taken from the page as it is now, until nothing is waiting any more.
 async function refresh() {
   const fresh = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
+  const waiting = fresh.querySelector("[data-waiting]") !== null;
   for (const list of document.querySelectorAll("[data-files]")) {
     const now = fresh.querySelector(`[data-files="${list.dataset.files}"]`);
     if (now && !list.contains(document.activeElement)) list.replaceChildren(...now.childNodes);
   }
-  if (fresh.querySelector("[data-waiting]")) setTimeout(refresh, 2000);
+  if (waiting) setTimeout(refresh, 2000);
   else say(document.querySelector("form[data-upload]").dataset.checked);
 }
 if (document.querySelector("[data-waiting]")) setTimeout(refresh, 2000);

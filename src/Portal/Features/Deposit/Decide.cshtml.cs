@@ -13,16 +13,21 @@ namespace Portal.Features.Deposit;
 [Authorize(Policy = Policies.Staff)]
 public class Decide(EbookDesk desk, PortalDb db) : PageModel
 {
-    /// <summary>Why a flagged file is taken, by its id.</summary>
+    public class Form
+    {
+        /// <summary>Why a flagged file is taken, by its id.</summary>
+        public Dictionary<Guid, string?> Because { get; set; } = [];
+
+        /// <summary>Why a deposited book is taken down.</summary>
+        public string? Reason { get; set; }
+    }
+
     [BindProperty]
-    public Dictionary<Guid, string?> Because { get; set; } = [];
+    public Form Input { get; set; } = new();
 
     /// <summary>The files that the officer has looked at: no others are approved.</summary>
     [BindProperty]
     public Guid Seen { get; set; }
-
-    [BindProperty]
-    public string? Reason { get; set; }
 
     public EbookDeposit Filed { get; private set; } = null!;
 
@@ -38,18 +43,18 @@ public class Decide(EbookDesk desk, PortalDb db) : PageModel
 
     [May(Policies.Officer)]
     public Task<IActionResult> OnPostAsync(string number) => ActAsync(number, "已核定送存並通知申請人", () => Seen == Filed.Version
-        ? desk.ApproveAsync(Filed, Because.Where(reason => !string.IsNullOrWhiteSpace(reason.Value)).ToDictionary(reason => reason.Key, reason => CleanText.Clean(reason.Value!, lines: true)), this.Actor())
+        ? desk.ApproveAsync(Filed, Input.Because.Where(reason => !string.IsNullOrWhiteSpace(reason.Value)).ToDictionary(reason => reason.Key, reason => CleanText.Clean(reason.Value!, lines: true)), this.Actor())
         : throw new DbUpdateConcurrencyException());
 
     [May(Policies.Supervisor)]
-    public Task<IActionResult> OnPostTakeDownAsync(string number) => ActAsync(number, "已撤下，不再提供閱覽", () => desk.TakeDownAsync(Filed, CleanText.Clean(Reason ?? "", lines: true), this.Actor()));
+    public Task<IActionResult> OnPostTakeDownAsync(string number) => ActAsync(number, "已撤下，不再提供閱覽", () => desk.TakeDownAsync(Filed, CleanText.Clean(Input.Reason ?? "", lines: true), this.Actor()));
 
     async Task<IActionResult> ActAsync(string number, string done, Func<Task> act)
     {
         await LoadAsync(number);
         if (!Filed.IsWorkOf(User)) return Forbid();
-        foreach (var (file, reason) in Because) CheckText($"Because[{file}]", reason);
-        CheckText("Reason", Reason);
+        foreach (var (file, reason) in Input.Because) CheckText($"Input.Because[{file}]", reason);
+        CheckText("Input.Reason", Input.Reason);
         if (!ModelState.IsValid) return Page();
         try
         {

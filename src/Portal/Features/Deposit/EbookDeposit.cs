@@ -1,7 +1,5 @@
 using Portal.Domain;
-using Portal.Features.Accounts;
 using Portal.Features.Applications;
-using Portal.Features.Applications.Isbn;
 
 namespace Portal.Features.Deposit;
 

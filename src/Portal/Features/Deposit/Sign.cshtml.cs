@@ -26,7 +26,7 @@ public class Sign(PortalDb db, EbookDesk desk, LicenceText licences, TimeProvide
         /// <summary>Of the text that was shown.</summary>
         public string? Shown { get; set; }
 
-        public LicenceTerms Terms => new LicenceTerms(Access!.Value, Copies, LoanDays, EmbargoUntil).Pruned;
+        public LicenceTerms ToTerms() => new LicenceTerms(Access!.Value, Copies, LoanDays, EmbargoUntil).Pruned;
     }
 
     [BindProperty]
@@ -59,14 +59,14 @@ public class Sign(PortalDb db, EbookDesk desk, LicenceText licences, TimeProvide
         if (read != Text!.Sha256) ModelState.AddModelError("", this.Say("授權書的內容剛有變動，請看過再簽署"));
         else if (!Input.Agreed) this.AddError("Input.Agreed", "請勾選同意，才能簽署");
         if (!ModelState.IsValid) return Page();
-        await desk.SignAsync(Filed, Input.Terms, Text.Sha256, this.Actor());
+        await desk.SignAsync(Filed, Input.ToTerms(), Text.Sha256, this.Actor());
         return WithIsbn ? RedirectToPage("/Applications/Check", new { id = Filed.ApplicationId }) : RedirectToPage("Check", new { id });
     }
 
     void Show()
     {
-        Input.Terms.MustHold(WorkingDays.OfficeDate(Now));
-        Text = licences.Of(Filed, Input.Terms);
+        Input.ToTerms().MustHold(WorkingDays.OfficeDate(Now));
+        Text = licences.Of(Filed, Input.ToTerms());
         Input.Shown = Text.Sha256;
         ModelState.Remove("Input.Shown");
     }

@@ -35,8 +35,8 @@ public class DepositList
 
     public async Task<IQueryable<LegalDeposit>> OfAsync(PortalDb db, DateOnly today)
     {
-        // A number is asked for wherever it stands.
-        if (Q is not null && Isbn13.TryParse(Q, out var isbn)) return db.LegalDeposits.Where(d => d.Isbn == isbn);
+        // A number is asked for wherever it stands; one that nothing has may be a prefix, whose ten digits are an ISBN-10 by chance.
+        if (Q is not null && Isbn13.TryParse(Q, out var isbn) && await db.LegalDeposits.AnyAsync(d => d.Isbn == isbn)) return db.LegalDeposits.Where(d => d.Isbn == isbn);
         var rows = View == Due ? db.LegalDeposits.Where(LegalDeposit.MayBeNoticedOn(today)) : db.LegalDeposits.Where(d => d.State == Enum.Parse<DepositState>(View));
         if (Q is null) return rows;
         var publishers = await db.Publishers.Called(db, Q).Select(p => p.Id).Take(100).ToListAsync();

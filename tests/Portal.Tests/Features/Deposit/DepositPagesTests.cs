@@ -8,6 +8,7 @@ using Portal.Features.Accounts;
 using Portal.Features.Applications;
 using Portal.Features.Deposit;
 using Portal.Features.Deposit.Checks;
+using Portal.Features.Deposit.Keeping;
 using Portal.Features.Deposit.Upload;
 using Portal.Features.Queue.Letters;
 
@@ -72,6 +73,7 @@ public sealed class DepositPagesTests(PortalHost host) : IClassFixture<PortalHos
         Assert.Empty(await KeysAsync("deposit/" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes("走讀海岸")))));
         var decided = await desk.SubmitAsync(decide, [("收下「走讀海岸.epub」的理由", "開啟看過，內容完整")], "核定送存");
         Assert.Equal($"/queue/case/{number}", decided.Path);
+        await host.RunAsync<CopyDeposits>();
         await host.RunAsync<SweepUploads>();
 
         var deposit = await host.InDbAsync(db => db.EbookDeposits.Include(d => d.Files).ThenInclude(f => f.Pieces).Include(d => d.History).SingleAsync(d => d.Id == id));
@@ -172,7 +174,7 @@ public sealed class DepositPagesTests(PortalHost host) : IClassFixture<PortalHos
         using var supervisor = await host.SignedInAsync(await host.UserAsync(null, Roles.Supervisor));
 
         Assert.Contains("請寫明撤下的理由", (await supervisor.SubmitAsync(await supervisor.GetAsync($"/deposit/decide/{number}"), [], "撤下")).Errors);
-        await supervisor.SubmitAsync(await supervisor.GetAsync($"/deposit/decide/{number}"), [("Reason", "著作權爭議")], "撤下");
+        await supervisor.SubmitAsync(await supervisor.GetAsync($"/deposit/decide/{number}"), [("Input.Reason", "著作權爭議")], "撤下");
 
         using var anybody = host.Stranger();
         Assert.Contains("著作權爭議", (await anybody.GetAsync($"/deposit/record/{number}")).Text, StringComparison.Ordinal);
@@ -184,7 +186,7 @@ public sealed class DepositPagesTests(PortalHost host) : IClassFixture<PortalHos
     {
         var deposit = await host.DepositAsync(await host.PublisherAsync());
         var id = await host.BookFileAsync(deposit, FileState.Waiting);
-        var checker = new FileChecker(new CheckLimits(TimeSpan.FromMilliseconds(1), 512L << 20, 1), Microsoft.Extensions.Logging.Abstractions.NullLogger<FileChecker>.Instance);
+        var checker = ActivatorUtilities.CreateInstance<FileChecker>(host.Services, new CheckLimits(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(1), 512L << 20, 1), Microsoft.Extensions.Logging.Abstractions.NullLogger<FileChecker>.Instance);
         var job = ActivatorUtilities.CreateInstance<CheckDepositFiles>(host.Services, checker);
         var start = host.Clock.Now;
         var states = new List<FileState>();

@@ -43,12 +43,9 @@ public class Recording
     public void Describe(string title, string artist, string? version, int seconds, int year, RecordingKind kind)
     {
         (Title, Artist, Version, Seconds, Year, Kind) = (title, artist, version, seconds, year, kind);
-        var said = string.Join('\n', Fold(title), Fold(artist), Fold(version ?? ""), seconds.ToString(CultureInfo.InvariantCulture));
+        var said = string.Join('\n', CleanText.Folded(title), CleanText.Folded(artist), CleanText.Folded(version ?? ""), seconds.ToString(CultureInfo.InvariantCulture));
         Fingerprint = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(said)));
     }
-
-    /// <summary>One spelling for what people type in several: capitals, full width, 臺 and 台, spaces and punctuation.</summary>
-    static string Fold(string text) => string.Concat(CleanText.Plain(text).ToLowerInvariant().Replace('臺', '台').EnumerateRunes().Where(Rune.IsLetterOrDigit));
 }
 
 /// <summary>The length of a recording as people write it.</summary>

@@ -53,9 +53,9 @@ public class Index(PortalDb db, NextBlock nextBlock) : PageModel
     {
         var publishers = db.Publishers.AsNoTracking();
         if (Q is null) return publishers;
-        if (Isbn13.TryParse(Q, out var isbn)) return await HolderOfAsync(isbn);
-
-        return publishers.Called(db, Q);
+        var called = publishers.Called(db, Q);
+        // A prefix such as 978-626-7249 has ten digits, and by chance one in eleven is an ISBN-10.
+        return Isbn13.TryParse(Q, out var isbn) && !await called.AnyAsync() ? await HolderOfAsync(isbn) : called;
     }
 
     /// <summary>Who was given the number, or whose block it lies in.</summary>

@@ -235,7 +235,7 @@ public sealed class EpubCheck
     void References(EpubPackage package)
     {
         var spine = package.Spine.Select(item => item.Path).ToHashSet();
-        var used = new HashSet<string>();
+        var outside = package.Items.Where(item => item.Remote).Select(item => item.Href).ToHashSet();
         foreach (var reference in _book.References)
         {
             var (place, to) = ($"{reference.From}:{reference.Line} {reference.Text}", reference.To);
@@ -244,10 +244,10 @@ public sealed class EpubCheck
                 // A link leaves the book, which is allowed; sound, pictures that move and fonts may come from outside in EPUB 3.
                 if (reference.Kind != ReferenceKind.Link) _findings.Add(package.IsEpub3 && reference.Kind is ReferenceKind.Media or ReferenceKind.Font ? "EPUB-REMOTE" : "RSC-006", place);
                 else if (reference.From == package.Nav?.Path) _findings.Add("NAV-010", place);
+                if (package.IsEpub3 && reference.Kind is ReferenceKind.Media or ReferenceKind.Font && !outside.Contains(reference.Text)) _findings.Add("RSC-008", place);
                 continue;
             }
             if (to.Path is null) continue;
-            used.Add(to.Path);
             if (!_files.ContainsKey(to.Path))
             {
                 _findings.Add("RSC-007", place);
@@ -268,7 +268,7 @@ public sealed class EpubCheck
 
     void Properties(EpubItem item, EpubPackage package)
     {
-        if (!package.IsEpub3 || item.MediaType is not ("application/xhtml+xml" or "image/svg+xml")) return;
+        if (!package.IsEpub3 || item.MediaType is not ("application/xhtml+xml" or "image/svg+xml" or "text/css")) return;
         var uses = _book.UsesOf(item.Path!);
         foreach (var property in uses.Where(use => !item.Properties.Contains(use) && !(use == "svg" && item.MediaType == "image/svg+xml"))) _findings.Add("OPF-014", $"{item.Path}: {property}");
         foreach (var property in item.Properties.Where(name => name is "scripted" or "svg" or "mathml" && !uses.Contains(name) && _book.IdsOf(item.Path!) is not null)) _findings.Add("OPF-015", $"{item.Path}: {property}");

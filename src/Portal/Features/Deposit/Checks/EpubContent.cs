@@ -85,7 +85,7 @@ public sealed class EpubContent(Findings findings)
         var raw = bytes.GetBuffer().AsSpan(0, (int)bytes.Length);
         var encoding = raw is [0xFF, 0xFE, ..] ? Encoding.Unicode : raw is [0xFE, 0xFF, ..] ? Encoding.BigEndianUnicode : Encoding.UTF8;
         var text = encoding.GetString(raw).TrimStart('\uFEFF');
-        if (encoding == Encoding.UTF8 && (text.Contains('\uFFFD', StringComparison.Ordinal) || (text.StartsWith("@charset \"", StringComparison.Ordinal) && !text.StartsWith("@charset \"utf-", StringComparison.OrdinalIgnoreCase)))) findings.Add("CSS-003", path);
+        if (encoding.Equals(Encoding.UTF8) && (text.Contains('\uFFFD', StringComparison.Ordinal) || (text.StartsWith("@charset \"", StringComparison.Ordinal) && !text.StartsWith("@charset \"utf-", StringComparison.OrdinalIgnoreCase)))) findings.Add("CSS-003", path);
         Style(text, path, 0, "");
     }
 

@@ -146,11 +146,8 @@ public sealed class EpubPackage(string path, Findings findings)
     {
         foreach (var needed in new[] { "identifier", "title", "language" })
         {
-            if (Values(needed) is [])
-            {
-                if (_metadata.Any(entry => entry.IsDc && entry.Name == needed)) findings.Add("OPF-055", $"{path}: dc:{needed}");
-                else findings.Add("RSC-005", $"{path}: dc:{needed}");
-            }
+            if (_metadata.Any(entry => entry.IsDc && entry.Name == needed && entry.Value.Length == 0)) findings.Add("OPF-055", $"{path}: dc:{needed}");
+            if (Values(needed) is []) findings.Add("RSC-005", $"{path}: dc:{needed}");
         }
         if (string.IsNullOrWhiteSpace(_uniqueId)) findings.Add("OPF-048", path);
         else if (_metadata.FirstOrDefault(entry => entry is { IsDc: true, Name: "identifier" } && entry.Id == _uniqueId) is not { } unique) findings.Add("OPF-030", $"{path}: {_uniqueId}");

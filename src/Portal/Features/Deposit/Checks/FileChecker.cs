@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Portal.Adapters;
@@ -8,15 +9,17 @@ namespace Portal.Features.Deposit.Checks;
 
 /// <summary>Limits of the children that check files; settings <c>Checks:*</c>.</summary>
 /// <param name="Time">Of one child.</param>
+/// <param name="EpubCheckTime">Of EPUBCheck, which is slower.</param>
 /// <param name="Bytes">Memory of one child.</param>
 /// <param name="AtOnce">Files that are checked at the same time on this node.</param>
-public sealed record CheckLimits(TimeSpan Time, long Bytes, int AtOnce)
+public sealed record CheckLimits(TimeSpan Time, TimeSpan EpubCheckTime, long Bytes, int AtOnce)
 {
     /// <exception cref="SettingWrong">One of them cannot be used.</exception>
     public static CheckLimits From(IConfiguration settings) => new(
         TimeSpan.FromSeconds(Whole(settings, "Checks:Seconds", 30, 1, 600)),
+        TimeSpan.FromSeconds(Whole(settings, "Checks:EpubCheckSeconds", 120, 1, 3600)),
         (long)Whole(settings, "Checks:Megabytes", 512, 128, 16_384) << 20,
-        Whole(settings, "Checks:AtOnce", Math.Max(1, System.Environment.ProcessorCount / 2), 1, 64));
+        Whole(settings, "Checks:AtOnce", Math.Max(1, Environment.ProcessorCount / 2), 1, 64));
 
     static int Whole(IConfiguration settings, string name, int otherwise, int least, int most)
     {
@@ -25,24 +28,45 @@ public sealed record CheckLimits(TimeSpan Time, long Bytes, int AtOnce)
     }
 }
 
-/// <summary>Checks a file in a child process under limits: this process never parses what was uploaded.</summary>
-public sealed class FileChecker(CheckLimits limits, ILogger<FileChecker> log) : IDisposable
+/// <summary>A virus scanner, or what becomes of files without one.</summary>
+/// <param name="ClamAv">Null when none is configured.</param>
+/// <param name="HoldsWithout">Without a scanner files are held; else they pass and the report says so.</param>
+public sealed record VirusScan(ClamAv? ClamAv, bool HoldsWithout)
+{
+    /// <exception cref="SettingWrong">One of the settings <c>Scan:*</c> cannot be used.</exception>
+    public static VirusScan From(IConfiguration settings) => new(ClamAv.From(settings), settings.GetValue("Scan:HoldWithout", false));
+}
+
+/// <summary>Checks a file in child processes under limits: this process never parses what was uploaded.</summary>
+public sealed class FileChecker(CheckLimits limits, VirusScan scan, OtherCheckers others, ILogger<FileChecker> log) : IDisposable
 {
     readonly SemaphoreSlim _turn = new(limits.AtOnce);
+    int _working;
 
-    /// <summary>What the children found, null when they could not find it out: the file is held.</summary>
+    /// <summary>Files that were under way at the same time, at most.</summary>
+    internal int MostAtOnce { get; private set; }
+
+    /// <summary>What was found; null when it could not be found out, because a child failed or the virus scanner is down: the file is held.</summary>
     /// <param name="path">Of a file on this machine.</param>
     /// <param name="cancel">Ends the children too.</param>
     public async Task<CheckReport?> CheckAsync(string path, CancellationToken cancel)
     {
         await _turn.WaitAsync(cancel);
+        MostAtOnce = Math.Max(MostAtOnce, Interlocked.Increment(ref _working));
         try
         {
             if (!ConfinedProcess.TakesNetwork) log.LogWarning("Files are checked with the network in reach: this system gives a process no network of its own");
-            return await OwnAsync(Path.GetFullPath(path), cancel);
+            path = Path.GetFullPath(path);
+            var report = await OwnAsync(path, cancel);
+            if (report is null or { Verdict: Verdict.Refuse }) return report;
+            if (await ScanAsync(path, cancel) is not { } scanned) return null;
+            List<Finding> findings = [.. report.Findings, .. scanned];
+            if (scanned.All(finding => finding.Severity != Severity.Error)) findings.AddRange(await others.AddAsync(path, report, cancel));
+            return report with { Verdict = CheckReport.Worst(findings), Findings = [.. findings.OrderByDescending(finding => finding.Severity)] };
         }
         finally
         {
+            Interlocked.Decrement(ref _working);
             _turn.Release();
         }
     }
@@ -55,7 +79,7 @@ public sealed class FileChecker(CheckLimits limits, ILogger<FileChecker> log) : 
         ProcessEnd end;
         try
         {
-            end = await ConfinedProcess.RunAsync(program, [.. arguments, CheckFile.Verb, path], Environment(limits), new(limits.Time, limits.Bytes), cancel);
+            end = await ConfinedProcess.RunAsync(program, [.. arguments, CheckFile.Verb, path], Runtime(limits), new(limits.Time, limits.Bytes), cancel);
         }
         catch (Win32Exception error)
         {
@@ -74,6 +98,24 @@ public sealed class FileChecker(CheckLimits limits, ILogger<FileChecker> log) : 
         return null;
     }
 
+    /// <summary>Null when the scanner could not say.</summary>
+    async Task<IReadOnlyList<Finding>?> ScanAsync(string path, CancellationToken cancel)
+    {
+        if (scan.ClamAv is null) return scan.HoldsWithout ? null : [Said("SCAN-NONE")];
+        try
+        {
+            await using var content = File.OpenRead(path);
+            return (await scan.ClamAv.ScanAsync(content, cancel)).Signature is { } signature ? [Said("SCAN-FOUND", signature)] : [];
+        }
+        catch (ScanUnavailable down)
+        {
+            log.LogError(down, "The virus scanner could not say; the file is held");
+            return null;
+        }
+    }
+
+    static Finding Said(string code, string? where = null) => new(code, FindingText.Of(code)!.Severity, FindingText.Of(code)!.Cause, where);
+
     /// <summary>The same program again: by the runtime that runs this one, or by itself where it brings its own.</summary>
     static (string Program, string[] Arguments) ThisProgram()
     {
@@ -82,15 +124,14 @@ public sealed class FileChecker(CheckLimits limits, ILogger<FileChecker> log) : 
         return File.Exists(runtime) ? (runtime, [portal]) : (Path.ChangeExtension(portal, OperatingSystem.IsWindows() ? ".exe" : null), []);
     }
 
-    static Dictionary<string, string> Environment(CheckLimits limits) => new()
+    static Dictionary<string, string> Runtime(CheckLimits limits) => new()
     {
-        ["DOTNET_GCHeapHardLimit"] = (limits.Bytes * 3 / 4).ToString("x", System.Globalization.CultureInfo.InvariantCulture),
+        ["DOTNET_GCHeapHardLimit"] = (limits.Bytes * 3 / 4).ToString("x", CultureInfo.InvariantCulture),
         ["DOTNET_gcServer"] = "0",
         ["DOTNET_gcConcurrent"] = "0",
         ["DOTNET_PROCESSOR_COUNT"] = "1",
         // No socket for debuggers in the temporary folder, no dump of what was uploaded.
         ["DOTNET_EnableDiagnostics"] = "0",
         ["DOTNET_DbgEnableMiniDump"] = "0",
-        ["DOTNET_TieredPGO"] = "0",
     };
 }

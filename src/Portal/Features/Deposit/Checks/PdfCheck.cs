@@ -36,7 +36,12 @@ public static class PdfCheck
         var file = new PdfFile(content, start);
         file.Open();
         if (file.Repaired) findings.Add("PDF-REPAIRED");
-        if (file.Trailer.ContainsKey("Encrypt") && !Unlock(file, findings)) return null;
+        if (file.Lock is { } dictionary)
+        {
+            var filter = (file.Get(dictionary.GetValueOrDefault("Filter")) as PdfName?)?.Text;
+            findings.Add(!file.IsLocked ? "PDF-ENCRYPTED" : filter switch { "Standard" => "PDF-PASSWORD", "EBX_HANDLER" => "DRM-ADOBE", _ => "DRM-PDF" }, filter);
+            if (file.IsLocked) return null;
+        }
         if (file.Dictionary(file.Trailer.GetValueOrDefault("Root")) is not { } root)
         {
             findings.Add("PDF-DAMAGED", "/Root");
@@ -52,8 +57,7 @@ public static class PdfCheck
     {
         var head = new byte[8];
         content.Position = start;
-        content.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
-        return Encoding.Latin1.GetString(head, 5, 3);
+        return content.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) == head.Length ? Encoding.Latin1.GetString(head, 5, 3) : "";
     }
 
     static void Ends(Stream content, int start, Findings findings)
@@ -71,20 +75,6 @@ public static class PdfCheck
             return;
         }
         if (tail[(end + 5)..].Trim(" \t\r\n\0\x1A"u8).Length > 0) findings.Add("FILE-TRAILING", $"{tail.Length - end - 5}");
-    }
-
-    static bool Unlock(PdfFile file, Findings findings)
-    {
-        var filter = file.Dictionary(file.Trailer["Encrypt"]) is { } dictionary ? (file.Get(dictionary.GetValueOrDefault("Filter")) as PdfName?)?.Text : null;
-        if (filter == "Standard" && PdfLock.Of(file, file.Dictionary(file.Trailer["Encrypt"])!) is { } key)
-        {
-            file.Unlock(key);
-            findings.Add("PDF-ENCRYPTED");
-            return true;
-        }
-        if (filter is "Standard") findings.Add("PDF-PASSWORD");
-        else findings.Add(filter is "EBX_HANDLER" ? "DRM-ADOBE" : "DRM-PDF", filter);
-        return false;
     }
 
     /// <summary>The tree of pages by a list of what is still to be seen: its depth costs nothing, and a page comes once.</summary>
@@ -151,7 +141,7 @@ public static class PdfCheck
     static void Look(PdfFile file, Findings findings)
     {
         var found = new HashSet<string>();
-        foreach (var number in file.Numbers.Order())
+        foreach (var number in file.Numbers)
         {
             var open = new Stack<object?>();
             for (open.Push(file.ReadObject(number)); open.TryPop(out var value);)

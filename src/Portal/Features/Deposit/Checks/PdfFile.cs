@@ -1,10 +1,12 @@
 using System.Globalization;
 using System.IO.Compression;
-using System.Text;
+using System.Runtime.InteropServices;
+using Portal.Adapters.Files;
 
 namespace Portal.Features.Deposit.Checks;
 
 /// <summary>A reference to an object.</summary>
+[StructLayout(LayoutKind.Auto)]
 public readonly record struct PdfReference(int Number, int Generation);
 
 /// <summary>A name; two spellings of one name (with #hex) are one.</summary>
@@ -28,7 +30,7 @@ public sealed class PdfWrong(string code, string? where = null) : Exception(code
 /// </summary>
 public sealed class PdfFile
 {
-    const int MostObjects = 3_000_000, Deepest = 100, MostElements = 2_000_000, LongestString = 16 << 20, LargestStream = 128 << 20, KeptObjectStreams = 4;
+    const int MostObjects = 3_000_000, LargestStream = 128 << 20, KeptObjectStreams = 64 << 20;
 
     readonly PdfBytes _bytes;
     readonly long _base;
@@ -48,20 +50,28 @@ public sealed class PdfFile
     /// <summary>The table of objects was made anew from what lies in the file.</summary>
     public bool Repaired { get; private set; }
 
-    public IEnumerable<int> Numbers => _places.Keys;
+    /// <summary>The numbers of all objects; those of one object stream follow each other, so that it is unpacked once.</summary>
+    public IEnumerable<int> Numbers => _places.OrderBy(place => place.Value.In).ThenBy(place => place.Key).Select(place => place.Key);
 
-    public int Count => _places.Count;
+    /// <summary>The dictionary of its lock; null without one.</summary>
+    public PdfDictionary? Lock => Trailer.ContainsKey("Encrypt") ? Dictionary(Trailer["Encrypt"]) ?? [] : null;
+
+    /// <summary>It has a lock that does not open without a password.</summary>
+    public bool IsLocked => _lock is null && Trailer.ContainsKey("Encrypt");
 
     /// <exception cref="PdfWrong"/>
     public void Open()
     {
-        if (!(Follow() && Trailer.ContainsKey("Root") && Get(Trailer["Root"]) is PdfDictionary root && Get(root.GetValueOrDefault("Pages")) is PdfDictionary && AllThere()))
-        {
-            Repair();
-        }
+        if (Follow() && (Unlock() || (Dictionary(Trailer.GetValueOrDefault("Root")) is { } root && Dictionary(root.GetValueOrDefault("Pages")) is not null && AllThere()))) return;
+        Repair();
     }
 
-    public void Unlock(PdfLock key) => _lock = key;
+    /// <summary>Opens the lock where that needs no password; whether it stays shut.</summary>
+    bool Unlock()
+    {
+        if (Lock is { } dictionary && (Get(dictionary.GetValueOrDefault("Filter")) as PdfName?)?.Text == "Standard") _lock = PdfLock.Of(this, dictionary);
+        return IsLocked;
+    }
 
     // The table of objects.
 
@@ -207,13 +217,24 @@ public sealed class PdfFile
             }
         }
         Trailer = trailer;
+        var holders = new List<int>();
         foreach (var number in _places.Keys.ToList())
         {
             if (ReadObject(number) is not PdfDictionary { } found) continue;
             var type = (found.GetValueOrDefault("Type") as PdfName?)?.Text;
-            if (type == "ObjStm" && found.StreamAt >= 0 && !Trailer.ContainsKey("Encrypt")) foreach (var inside in ObjectStream(number)?.Offsets.Keys.ToList() ?? []) _places.TryAdd(inside, (0, number));
+            if (type == "ObjStm" && found.StreamAt >= 0) holders.Add(number);
             if (type == "XRef") foreach (var (key, value) in found) if (key is "Root" or "Info" or "Encrypt" or "ID") trailer[key] = value;
             if (type == "Catalog" && !trailer.ContainsKey("Root")) trailer["Root"] = new PdfReference(number, 0);
+        }
+        if (Unlock()) return;
+        foreach (var holder in holders)
+        {
+            foreach (var inside in ObjectStream(holder)?.Offsets.Keys.ToList() ?? []) _places.TryAdd(inside, (0, holder));
+        }
+        if (trailer.ContainsKey("Root")) return;
+        foreach (var number in Numbers.ToList())
+        {
+            if (ReadObject(number) is PdfDictionary found && (found.GetValueOrDefault("Type") as PdfName?)?.Text == "Catalog") trailer["Root"] = new PdfReference(number, 0);
         }
     }
 
@@ -273,7 +294,7 @@ public sealed class PdfFile
                 if (heads.Whole() is not { } offset) break;
                 if (inside <= int.MaxValue && offset + first < data.Length) offsets[(int)inside] = (int)(offset + first);
             }
-            if (_objectStreams.Count >= KeptObjectStreams) _objectStreams.Remove(_objectStreams.Keys.First());
+            if (_objectStreams.Values.Sum(kept => (long)kept.Data.Length) + data.Length > KeptObjectStreams) _objectStreams.Clear();
             return _objectStreams[number] = (data, offsets);
         }
         catch (InvalidDataException)
@@ -377,19 +398,9 @@ public sealed class PdfFile
     object? ReadPlain(PdfReference reference) => _places.TryGetValue(reference.Number, out var place) && place.In < 0 ? ReadObject(reference.Number) : Get(reference);
 
     /// <summary>Some bytes of the file as a stream.</summary>
-    sealed class PdfPart(PdfBytes bytes, long at, long length) : Stream
+    sealed class PdfPart(PdfBytes bytes, long at, long length) : ForwardStream
     {
         long _read;
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => length;
-
-        public override long Position { get => _read; set => throw new NotSupportedException(); }
 
         public override int Read(Span<byte> buffer)
         {
@@ -397,312 +408,5 @@ public sealed class PdfFile
             _read += read;
             return read;
         }
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-    }
-
-    /// <summary>The words of a PDF from one place on (ISO 32000-2 §7.2, 7.3).</summary>
-    sealed class PdfReading(PdfBytes bytes, long at)
-    {
-        long _at = at;
-        int _elements;
-
-        static bool IsSpace(int b) => b is 0 or 9 or 10 or 12 or 13 or 32;
-
-        static bool IsRegular(int b) => b >= 0 && !IsSpace(b) && b is not ('(' or ')' or '<' or '>' or '[' or ']' or '{' or '}' or '/' or '%');
-
-        public void Blank()
-        {
-            while (true)
-            {
-                var b = bytes.At(_at);
-                if (b == '%') while (bytes.At(_at) is >= 0 and not (10 or 13)) _at++;
-                else if (IsSpace(b)) _at++;
-                else return;
-            }
-        }
-
-        public bool Keyword(string word)
-        {
-            for (var n = 0; n < word.Length; n++) if (bytes.At(_at + n) != word[n]) return false;
-            _at += word.Length;
-            return true;
-        }
-
-        public long? Whole()
-        {
-            var (from, value) = (_at, 0L);
-            while (bytes.At(_at) is >= '0' and <= '9' and var digit && _at - from < 18) (value, _at) = (value * 10 + digit - '0', _at + 1);
-            return _at > from ? value : null;
-        }
-
-        /// <summary>A number as double, a name, a string as byte[], List, PdfDictionary, PdfReference, bool, or null.</summary>
-        public object? Value(int depth = 0)
-        {
-            if (depth > Deepest) throw new PdfWrong("PDF-DEPTH");
-            if (++_elements > MostElements) throw new PdfWrong("PDF-LIMIT", "elements");
-            Blank();
-            var b = bytes.At(_at);
-            switch (b)
-            {
-                case '/':
-                    return Name();
-                case '(':
-                    return Text();
-                case '[':
-                    _at++;
-                    var list = new List<object?>();
-                    for (Blank(); bytes.At(_at) != ']'; Blank()) list.Add(Value(depth + 1));
-                    _at++;
-                    return list;
-                case '<' when bytes.At(_at + 1) == '<':
-                    return Pairs(depth);
-                case '<':
-                    return Hex();
-                case >= '0' and <= '9' or '+' or '-' or '.':
-                    return NumberOrReference();
-                default:
-                    if (Keyword("true")) return true;
-                    if (Keyword("false")) return false;
-                    if (Keyword("null")) return null;
-                    throw new PdfWrong("PDF-SYNTAX", $"{_at}");
-            }
-        }
-
-        object NumberOrReference()
-        {
-            var start = _at;
-            if (Whole() is { } number and <= int.MaxValue && !IsRegular(bytes.At(_at)))
-            {
-                var end = _at;
-                Blank();
-                if (_at > end && Whole() is { } generation and <= 65535 && IsSpace(bytes.At(_at)))
-                {
-                    Blank();
-                    if (bytes.At(_at) == 'R' && !IsRegular(bytes.At(_at + 1)))
-                    {
-                        _at++;
-                        return new PdfReference((int)number, (int)generation);
-                    }
-                }
-                _at = end;
-                return (double)number;
-            }
-            _at = start;
-            var text = new StringBuilder();
-            while (bytes.At(_at) is >= '0' and <= '9' or '+' or '-' or '.' && text.Length < 50) text.Append((char)bytes.At(_at++));
-            while (IsRegular(bytes.At(_at))) _at++; // 1e5, 0.0.1: wrong, and met with.
-            return double.TryParse(text.ToString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : 0.0;
-        }
-
-        PdfName Name()
-        {
-            var text = new StringBuilder();
-            for (_at++; IsRegular(bytes.At(_at)) && text.Length < 1000;)
-            {
-                var b = bytes.At(_at++);
-                if (b == '#' && Nibble(bytes.At(_at)) is >= 0 and var high && Nibble(bytes.At(_at + 1)) is >= 0 and var low)
-                {
-                    text.Append((char)(high * 16 + low));
-                    _at += 2;
-                }
-                else text.Append((char)b);
-            }
-            return new(text.ToString());
-        }
-
-        byte[] Text()
-        {
-            var text = new List<byte>();
-            var open = 1;
-            for (_at++; ;)
-            {
-                var b = bytes.At(_at++);
-                if (b < 0 || text.Count > LongestString) throw new PdfWrong("PDF-SYNTAX");
-                if (b == ')' && --open == 0) return [.. text];
-                if (b == '(') open++;
-                if (b != '\\')
-                {
-                    text.Add((byte)b);
-                    continue;
-                }
-                b = bytes.At(_at++);
-                if (b is >= '0' and <= '7')
-                {
-                    var code = b - '0';
-                    for (var n = 0; n < 2 && bytes.At(_at) is >= '0' and <= '7' and var digit; n++, _at++) code = code * 8 + digit - '0';
-                    text.Add((byte)code);
-                }
-                else if (b == 13)
-                {
-                    if (bytes.At(_at) == 10) _at++;
-                }
-                else if (b is not 10 and >= 0) text.Add((byte)(b switch { 'n' => 10, 'r' => 13, 't' => 9, 'b' => 8, 'f' => 12, _ => b }));
-            }
-        }
-
-        byte[] Hex()
-        {
-            var (text, half) = (new List<byte>(), -1);
-            for (_at++; ; _at++)
-            {
-                var b = bytes.At(_at);
-                if (b < 0 || text.Count > LongestString) throw new PdfWrong("PDF-SYNTAX");
-                if (b == '>') break;
-                var nibble = Nibble(b);
-                if (nibble < 0) continue;
-                if (half < 0) half = nibble;
-                else
-                {
-                    text.Add((byte)(half * 16 + nibble));
-                    half = -1;
-                }
-            }
-            _at++;
-            if (half >= 0) text.Add((byte)(half * 16));
-            return [.. text];
-        }
-
-        static int Nibble(int b) => b switch { >= '0' and <= '9' => b - '0', >= 'a' and <= 'f' => b - 'a' + 10, >= 'A' and <= 'F' => b - 'A' + 10, _ => -1 };
-
-        PdfDictionary Pairs(int depth)
-        {
-            var pairs = new PdfDictionary();
-            for (_at += 2; ;)
-            {
-                Blank();
-                if (bytes.At(_at) == '>')
-                {
-                    _at += bytes.At(_at + 1) == '>' ? 2 : 1;
-                    break;
-                }
-                if (bytes.At(_at) != '/') throw new PdfWrong("PDF-SYNTAX", $"{_at}");
-                var key = Name().Text;
-                Blank();
-                // A key without a value, as some programs write them at the end.
-                pairs[key] = bytes.At(_at) == '>' && bytes.At(_at + 1) == '>' ? null : Value(depth + 1);
-            }
-            if (depth > 0) return pairs;
-            var end = _at;
-            Blank();
-            if (Keyword("stream"))
-            {
-                if (bytes.At(_at) == 13) _at++;
-                if (bytes.At(_at) == 10) _at++;
-                pairs.StreamAt = _at;
-            }
-            else _at = end;
-            return pairs;
-        }
-    }
-}
-
-/// <summary>A window on a file, or bytes in memory.</summary>
-public sealed class PdfBytes
-{
-    const int PageBits = 16, Pages = 16;
-    readonly Stream? _content;
-    readonly byte[][] _pages = new byte[Pages][];
-    readonly long[] _numbers = [.. Enumerable.Repeat(-1L, Pages)];
-    readonly byte[]? _memory;
-
-    public PdfBytes(Stream content) => (_content, Length) = (content, content.Length);
-
-    public PdfBytes(byte[] memory) => (_memory, Length) = (memory, memory.Length);
-
-    public long Length { get; }
-
-    /// <summary>-1 beyond the end.</summary>
-    public int At(long place)
-    {
-        if (place < 0 || place >= Length) return -1;
-        return _memory is not null ? _memory[place] : Page(place >> PageBits)[place & ((1 << PageBits) - 1)];
-    }
-
-    public int Read(long place, Span<byte> into)
-    {
-        if (place < 0 || place >= Length) return 0;
-        var length = (int)Math.Min(into.Length, Length - place);
-        if (_memory is not null)
-        {
-            _memory.AsSpan((int)place, length).CopyTo(into);
-            return length;
-        }
-        var from = (int)(place & ((1 << PageBits) - 1));
-        length = Math.Min(length, (1 << PageBits) - from);
-        Page(place >> PageBits).AsSpan(from, length).CopyTo(into);
-        return length;
-    }
-
-    public byte[] Tail(int most)
-    {
-        var tail = new byte[Math.Min(most, Length)];
-        for (var at = 0; at < tail.Length;) at += Read(Length - tail.Length + at, tail.AsSpan(at));
-        return tail;
-    }
-
-    public long Find(ReadOnlySpan<byte> word, long from)
-    {
-        var buffer = new byte[1 << PageBits];
-        for (var at = from; at < Length;)
-        {
-            var read = 0;
-            while (read < buffer.Length && Read(at + read, buffer.AsSpan(read)) is > 0 and var more) read += more;
-            if (buffer.AsSpan(0, read).IndexOf(word) is >= 0 and var found) return at + found;
-            if (read < buffer.Length) return -1;
-            at += read - word.Length + 1;
-        }
-        return -1;
-    }
-
-    /// <summary>Places of "12 0 obj" with the number, and of what follows "trailer" with -1, in their order.</summary>
-    public IEnumerable<(long Place, int Number)> Objects()
-    {
-        for (var at = 0L; at < Length; at++)
-        {
-            var b = At(at);
-            if (b == 'o' && At(at + 1) == 'b' && At(at + 2) == 'j' && At(at - 1) is 32 or 10 or 13 or 9)
-            {
-                // Backwards: blank, generation, blank, number.
-                var place = Blank(at - 1);
-                var generation = place;
-                while (At(place) is >= '0' and <= '9' && generation - place < 6) place--;
-                if (place == generation || At(place) is not (32 or 10 or 13 or 9)) continue;
-                var end = place = Blank(place);
-                while (At(place) is >= '0' and <= '9' && end - place < 10) place--;
-                if (place == end) continue;
-                var number = 0L;
-                for (var digit = place + 1; digit <= end; digit++) number = number * 10 + At(digit) - '0';
-                if (number <= int.MaxValue) yield return (place + 1, (int)number);
-            }
-            else if (b == 't' && At(at + 1) == 'r' && At(at + 2) == 'a' && At(at + 3) == 'i' && At(at + 4) == 'l' && At(at + 5) == 'e' && At(at + 6) == 'r') yield return (at + 7, -1);
-        }
-
-        long Blank(long place)
-        {
-            for (var steps = 0; At(place) is 32 or 10 or 13 or 9 && steps < 20; steps++) place--;
-            return place;
-        }
-    }
-
-    byte[] Page(long number)
-    {
-        var slot = (int)(number % Pages);
-        if (_numbers[slot] == number) return _pages[slot];
-        var page = _pages[slot] ??= new byte[1 << PageBits];
-        _content!.Position = number << PageBits;
-        _content.ReadAtLeast(page, (int)Math.Min(page.Length, Length - (number << PageBits)), throwOnEndOfStream: true);
-        _numbers[slot] = number;
-        return page;
     }
 }

@@ -176,7 +176,7 @@ public static class SoundCheck
                     return;
                 }
                 content.Position = at;
-                content.ReadAtLeast(head, (int)Math.Min(16, end - at), throwOnEndOfStream: false);
+                content.ReadExactly(head, 0, (int)Math.Min(16, end - at));
                 long size = BinaryPrimitives.ReadUInt32BigEndian(head), header = 8;
                 if (size == 1) (size, header) = (BinaryPrimitives.ReadInt64BigEndian(head.AsSpan(8)), 16);
                 else if (size == 0) size = end - at;

@@ -45,7 +45,7 @@ public sealed partial class StrangersXml : XmlResolver
     public void Read(Stream content, Action<XmlReader> see)
     {
         var settings = new XmlReaderSettings { DtdProcessing = DtdProcessing.Parse, XmlResolver = this, MaxCharactersFromEntities = EntityCharacters, MaxCharactersInDocument = Characters, IgnoreComments = true };
-        using var reader = XmlReader.Create(content, settings, "known:book");
+        using var reader = XmlReader.Create(content, settings);
         try
         {
             while (reader.Read())

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.EntityFrameworkCore;
 using Portal.Adapters.Files;
 using Portal.Data;
@@ -14,6 +15,8 @@ public static class KeptDownloads
         routes.MapGet("/deposit/bag/{number}", async (string number, PortalDb db, IFileStore files, TimeProvider clock, HttpContext context) =>
         {
             var deposit = await WholeAsync(db, number);
+            // The framework's writer of ZIP files ends each entry with a few bytes that it writes at once.
+            if (context.Features.Get<IHttpBodyControlFeature>() is { } body) body.AllowSynchronousIO = true;
             return deposit is null ? Results.NotFound()
                 // What is not what was deposited breaks the download off: half a ZIP file opens nowhere.
                 : Results.Stream(target => DepositBag.WriteAsync(deposit, files, target, clock.GetUtcNow().UtcDateTime, context.RequestAborted), "application/zip", $"{number}.zip");

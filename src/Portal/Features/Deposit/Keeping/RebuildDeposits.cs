@@ -17,6 +17,16 @@ public class RebuildDeposits(PortalDb db, IFileStore files, FileCopy copy, TimeP
 {
     public const string Verb = "rebuild-deposits";
 
+    /// <summary>Prints what differs and what was made; 1 when something differs.</summary>
+    public static async Task<int> RunVerbAsync(IServiceProvider services)
+    {
+        await using var scope = services.CreateAsyncScope();
+        var report = await scope.ServiceProvider.GetRequiredService<RebuildDeposits>().RunAsync();
+        foreach (var difference in report.Differences) await Console.Out.WriteLineAsync(difference);
+        await Console.Out.WriteLineAsync($"{report.Records} records, {report.Made} files made, {report.Differences.Count} differences");
+        return report.Differences.Count == 0 ? 0 : 1;
+    }
+
     sealed record Found(string Key, Guid File, int Version, string Sha256);
 
     public async Task<RebuildReport> RunAsync()
@@ -79,6 +89,9 @@ public class RebuildDeposits(PortalDb db, IFileStore files, FileCopy copy, TimeP
         return made;
     }
 
-    static IEnumerable<string> Differences(JsonObject table, JsonObject record) => record.Where(column => table[column.Key]?.ToJsonString() != column.Value?.ToJsonString())
-        .Select(column => $"{record["row"]} {record["Id"]} {column.Key}: {table[column.Key]?.ToJsonString() ?? "null"} in the tables, {column.Value?.ToJsonString() ?? "null"} in the record");
+    static IEnumerable<string> Differences(JsonObject table, JsonObject record) => record
+        .Select(column => (column.Key, Table: Text(table[column.Key]), Record: Text(column.Value))).Where(column => column.Table != column.Record)
+        .Select(column => $"{record["row"]} {record["Id"]} {column.Key}: {column.Table} in the tables, {column.Record} in the record");
+
+    static string Text(JsonNode? value) => value?.ToJsonString(DepositRecords.Json) ?? "null";
 }

@@ -16,11 +16,11 @@ public class UploadLimits(IConfiguration settings)
     /// <summary>Megabytes.</summary>
     public int FileOf(DepositPart kind, ProductForm? form) => (kind, form) switch
     {
-        (DepositPart.Cover, _) => Of("Cover", 50),
-        (_, ProductForm.Epub) => Of("Epub", 1024),
-        (_, ProductForm.Pdf) => Of("Pdf", 2048),
-        (_, ProductForm.Audio) => Of("Audio", 2048),
-        _ => Of("Other", 2048),
+        (DepositPart.Cover, _) => settings.GetValue("Deposit:MaxMegabytes:Cover", 50),
+        (_, ProductForm.Epub) => settings.GetValue("Deposit:MaxMegabytes:Epub", 1024),
+        (_, ProductForm.Pdf) => settings.GetValue("Deposit:MaxMegabytes:Pdf", 2048),
+        (_, ProductForm.Audio) => settings.GetValue("Deposit:MaxMegabytes:Audio", 2048),
+        _ => settings.GetValue("Deposit:MaxMegabytes:Other", 2048),
     };
 
     /// <summary>Megabytes of the largest file of any kind.</summary>
@@ -31,6 +31,4 @@ public class UploadLimits(IConfiguration settings)
 
     /// <summary>Megabytes.</summary>
     public int Form => Math.Min(settings.GetValue("Deposit:FormMegabytes", 50), 200);
-
-    int Of(string kind, int otherwise) => settings.GetValue($"Deposit:MaxMegabytes:{kind}", otherwise);
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
+using Portal.Domain;
 using Portal.Features.Accounts;
 using Portal.Features.Applications.Registrants;
 
@@ -65,6 +66,19 @@ public class RegistrantPagesTests(PortalHost host) : IClassFixture<PortalHost>
         Assert.Contains("屬於出版者識別號 " + block.Display, (await clerk.GetAsync("/applications/registrants?q=" + isbn.Digits)).Text, StringComparison.Ordinal);
         Assert.Contains("找不到符合的出版機構", (await clerk.GetAsync("/applications/registrants?q=" + Uri.EscapeDataString("沒有這家"))).Text, StringComparison.Ordinal);
         Assert.Contains("不在本館開立的出版者識別號內", (await clerk.GetAsync("/applications/registrants?q=9780306406157")).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_prefix_whose_ten_digits_are_an_ISBN_10_by_chance_finds_its_publisher()
+    {
+        var publisher = await host.PublisherAsync();
+        await host.InDbAsync(db => db.Blocks.Where(b => b.PublisherId == publisher.Id).ExecuteUpdateAsync(set => set.SetProperty(b => b.Group, "978986").SetProperty(b => b.Registrant, "7018")));
+        Assert.True(Isbn13.TryParse("978-986-7018", out _));
+        using var clerk = await host.SignedInAsync(await host.ClerkAsync());
+
+        var page = await clerk.GetAsync("/applications/registrants?q=978-986-7018");
+        Assert.Single(page.Page.QuerySelectorAll($"main a[href='/applications/registrants/publisher/{publisher.Id}']"));
+        Assert.DoesNotContain("這個號碼", page.Text, StringComparison.Ordinal);
     }
 
     [Fact]
