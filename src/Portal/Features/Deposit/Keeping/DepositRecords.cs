@@ -7,7 +7,6 @@ using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Portal.Data;
 using Portal.Domain;
 using Portal.Features.Applications;
-using Portal.Features.Applications.Isbn;
 
 namespace Portal.Features.Deposit.Keeping;
 

@@ -1,5 +1,3 @@
-using Portal.Domain;
-
 namespace Portal.Features.Deposit.Keeping;
 
 /// <summary>
