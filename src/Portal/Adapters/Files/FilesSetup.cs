@@ -36,7 +36,7 @@ public static class FilesSetup
     };
 
     static string PlaceOf(IConfiguration settings, Names names) => (settings[names.Store] ?? "folder") == "folder"
-        ? Path.GetFullPath(SettingWrong.Needed(settings, names.Folder))
+        ? Path.TrimEndingDirectorySeparator(Path.GetFullPath(SettingWrong.Needed(settings, names.Folder)))
         : $"{settings[names.Address]} {settings[names.Bucket]}";
 
     static FolderFileStore Folder(string folder, Names names)

@@ -69,8 +69,8 @@ public sealed partial class CopyDeposits(IServiceScopeFactory scopes, IFileStore
         var key = DepositPlaces.DepositKey(kept.Sha256);
         if (await files.LookAsync(key, kept.Sha256, null, CancellationToken.None) is ObjectLook.Changed or ObjectLook.Missing)
         {
-            await files.EnsureAsync(key, kept.Sha256, kept.Length, () => Task.FromResult(files.OpenPieces(kept.File)));
-            kept.File.Tell(EventType.Recovery, EventOutcome.Success, Now, "first store, from the uploaded pieces");
+            await files.EnsureAsync(key, kept.Sha256, kept.Length, async () => files.OpenPieces(kept.File) ?? await copy.Store.OpenAsync(key));
+            kept.File.Tell(EventType.Recovery, EventOutcome.Success, Now, "first store, from the uploaded pieces or the second store");
         }
         await copy.Store.EnsureAsync(key, kept.Sha256, kept.Length, () => files.OpenAsync(key));
         kept.Copied(Now);

@@ -60,13 +60,11 @@ public static class StoredObjects
     /// <exception cref="InvalidDataException">The source is not good; nothing is under the key.</exception>
     public static async Task EnsureAsync(this IFileStore store, string key, string sha256, long length, Func<Task<Stream?>> source)
     {
-        switch (await store.LookAsync(key, sha256, null, CancellationToken.None))
-        {
-            case ObjectLook.Good: return;
-            case ObjectLook.Changed: await store.SetAsideAsync(key); break;
-            case ObjectLook.Unreadable: throw new FileStoreUnavailable(new IOException($"{key} cannot be read"));
-        }
+        var look = await store.LookAsync(key, sha256, null, CancellationToken.None);
+        if (look == ObjectLook.Good) return;
+        if (look == ObjectLook.Unreadable) throw new FileStoreUnavailable(new IOException($"{key} cannot be read"));
         await using var content = await source() ?? throw new InvalidDataException($"{key} is not where it should be copied from");
+        if (look == ObjectLook.Changed) await store.SetAsideAsync(key);
         try
         {
             if ((await store.PutAsync(key, content, length, CancellationToken.None)).Sha256 == sha256) return;
