@@ -120,6 +120,12 @@ public class EbookDepositsSqlite() : SqlMigration("sqlite/20261128_EbookDeposits
 [DbContext(typeof(PostgresPortalDb)), Migration("20261128_EbookDeposits")]
 public class EbookDepositsPostgres() : SqlMigration("postgresql/20261128_EbookDeposits.sql");
 
+[DbContext(typeof(SqlitePortalDb)), Migration("20261129_DepositKeeping")]
+public class DepositKeepingSqlite() : SqlMigration("sqlite/20261129_DepositKeeping.sql");
+
+[DbContext(typeof(PostgresPortalDb)), Migration("20261129_DepositKeeping")]
+public class DepositKeepingPostgres() : SqlMigration("postgresql/20261129_DepositKeeping.sql");
+
 /// <summary>Runs the script of that name; there is no way down, a wrong step is mended by the next one.</summary>
 public abstract class SqlMigration(string script) : Migration
 {

@@ -8,6 +8,7 @@ using Portal.Features.Announcements;
 using Portal.Features.Applications;
 using Portal.Features.Catalogue;
 using Portal.Features.Deposit;
+using Portal.Features.Deposit.Keeping;
 using Portal.Features.Procedures;
 using Portal.Features.Queue;
 using Portal.Web;
@@ -37,6 +38,7 @@ try
 
     var app = builder.Build();
     if (await app.RunVerbAsync(args, settings) is { } exitCode) return exitCode;
+    if (args.Contains(RebuildDeposits.Verb)) return await RebuildDeposits.RunVerbAsync(app.Services);
     await app.PrepareAsync(settings);
 
     app.UseProxy();

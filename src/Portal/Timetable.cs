@@ -9,6 +9,7 @@ using Portal.Features.Applications.Opinions;
 using Portal.Features.Applications.Registrants;
 using Portal.Features.Applications.Registrants.TakeOver;
 using Portal.Features.Deposit;
+using Portal.Features.Deposit.Keeping;
 using Portal.Features.Deposit.Upload;
 using Portal.Features.LegalDeposits;
 using Portal.Features.Queue;
@@ -41,6 +42,8 @@ public static class Timetable
         new("take-over", "30 * * * * ?", typeof(TakeOverRun)),
         new(BatchRun.Name, "15 * * * * ?", typeof(BatchRun)), // and at once when somebody hands in pages or sends a batch
         new(CheckDepositFiles.Name, "40 * * * * ?", typeof(CheckDepositFiles)), // and at once when a file is there
+        new(CopyDeposits.Name, "5 * * * * ?", typeof(CopyDeposits)),
+        new(CheckFixity.Name, "0 30 0 * * ?", typeof(CheckFixity)),
         new("sweep-uploads", "50 * * * * ?", typeof(SweepUploads)),
         new("growth", "0 0 7 * * ?", typeof(WatchGrowth)),
         new("find-strays", "0 40 3 * * ?", typeof(FindStrays)),

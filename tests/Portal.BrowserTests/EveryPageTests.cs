@@ -13,7 +13,7 @@ public class EveryPageTests(PortalProcess portal, Browser browser)
         ("clerk2@example.test", ["/queue", "/queue?view=closed", "/queue/case/115-000002", "/queue/letters", "/queue/calendar", "/queue/calendar/closing", "/applications/registrants", "/applications/numbers", "/accounts/second-factor-set-up", "/queue/intake", "/queue/phone", "/queue/letters/post", "/queue/letters/pickup", "/queue/letters/mass", "/queue/letters/mass/edit", "/legal-deposits?List.View=due", "/legal-deposits/receive", "/legal-deposits/notices", "/queue/absences", "/queue/proposals", "/applications/registrants/forecast", "/applications/numbers/strays", "/more"]),
         ("clerk@example.test", ["/applications/opinions/answer/115-000012", "/applications/cip/classes", "/applications/cip/classes?at=800", "/applications/cip/subjects", "/applications/cip/author-numbers?name=%E5%9A%B4%E7%B7%92%E8%8A%B3"]),
         ("cataloguer@example.test", ["/queue", "/queue/case/115-000002", "/applications/cip/record/115-000002"]),
-        ("supervisor@example.test", ["/queue/today", "/queue", "/reports", "/reports/targets"]),
+        ("supervisor@example.test", ["/deposit/fixity", "/queue/today", "/queue", "/reports", "/reports/targets"]),
         ("administrator@example.test", ["/applications/cip/templates?form=card", "/queue/letters/texts", "/queue/letters/texts/edit/returned", "/applications/cip/load/classes", "/accounts/users", "/accounts/new-staff", "/queue/jobs", "/applications/isbn/ranges", "/applications/numbers", "/applications/isrc/prefixes", "/applications/isrc/codes?q=TWZZ92600001", "/applications/registrants/take-over", "/applications/registrants/export"]),
     ];
 

@@ -352,7 +352,7 @@ public static class Given
             var stored = await services.GetRequiredService<Portal.Adapters.Files.IFileStore>().PutAsync(key, new MemoryStream(bytes), bytes.Length, default);
             db.DepositFiles.Add(file);
             db.DepositPieces.Add(file.Receive(key, bytes.Length, host.Clock.Now));
-            if (state == FileState.Held) file.FailCheck(null);
+            if (state == FileState.Held) file.FailCheck(null, host.Clock.Now);
             else if (state is FileState.Accepted or FileState.Flagged or FileState.Refused) file.Judge(state, stored.Sha256, "application/epub+zip", """{"verdict":"accept","type":"application/epub+zip","findings":[]}""", host.Clock.Now);
             await db.SaveChangesAsync();
             return file.Id;

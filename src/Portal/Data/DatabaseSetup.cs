@@ -93,7 +93,7 @@ public static class DatabaseSetup
         return all;
     }
 
-    /// <summary>The web role works on rows, never on tables, and can only add to the ledger and the history.</summary>
+    /// <summary>The web role works on rows, never on tables, and can only add to the ledger, the history and the events of deposits.</summary>
     public static async Task GrantAsync(PortalSettings settings)
     {
         if (settings.WebRole is not { Length: > 0 } role) return;
@@ -104,7 +104,7 @@ public static class DatabaseSetup
             GRANT USAGE ON SCHEMA public TO {role};
             GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role};
             GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role};
-            REVOKE UPDATE, DELETE, TRUNCATE ON "Ledger", "History" FROM {role};
+            REVOKE UPDATE, DELETE, TRUNCATE ON "Ledger", "History", "DepositEvents" FROM {role};
             """);
 #pragma warning restore EF1002
     }

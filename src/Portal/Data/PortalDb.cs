@@ -17,6 +17,7 @@ using Portal.Features.Applications.Registrants.TakeOver;
 using Portal.Features.Applications.Survey;
 using Portal.Features.Catalogue;
 using Portal.Features.Deposit;
+using Portal.Features.Deposit.Keeping;
 using Portal.Features.LegalDeposits;
 using Portal.Features.Procedures;
 using Portal.Features.Queue;
@@ -57,6 +58,9 @@ public class PortalDb(DbContextOptions<PortalDb> options) : IdentityDbContext<Us
     public DbSet<EbookDeposit> EbookDeposits => Set<EbookDeposit>();
     public DbSet<DepositFile> DepositFiles => Set<DepositFile>();
     public DbSet<DepositPiece> DepositPieces => Set<DepositPiece>();
+    public DbSet<DepositEvent> DepositEvents => Set<DepositEvent>();
+    public DbSet<KeptFile> KeptFiles => Set<KeptFile>();
+    public DbSet<FixityFinding> FixityFindings => Set<FixityFinding>();
     public DbSet<OpinionRequest> OpinionRequests => Set<OpinionRequest>();
     public DbSet<RegistrantRequest> RegistrantRequests => Set<RegistrantRequest>();
     public DbSet<HistoryEntry> History => Set<HistoryEntry>();
@@ -286,6 +290,29 @@ public class PortalDb(DbContextOptions<PortalDb> options) : IdentityDbContext<Us
             e.HasKey(x => new { x.FileId, x.Start });
             e.Property(x => x.Key).HasMaxLength(200);
             e.HasIndex(x => x.Key).IsUnique();
+        });
+        model.Entity<DepositEvent>(e =>
+        {
+            e.HasKey(x => new { x.FileId, x.Order });
+            e.Property(x => x.Order).ValueGeneratedNever();
+            e.HasOne<DepositFile>().WithMany(x => x.Events).HasForeignKey(x => x.FileId).OnDelete(DeleteBehavior.Cascade);
+        });
+        model.Entity<KeptFile>(e =>
+        {
+            e.HasKey(x => x.FileId);
+            e.Property(x => x.Sha256).HasMaxLength(64);
+            e.Property(x => x.RecordSha256).HasMaxLength(64);
+            e.Property(x => x.Version).IsConcurrencyToken();
+            e.HasOne(x => x.File).WithOne(x => x.Kept).HasForeignKey<KeptFile>(x => x.FileId).OnDelete(DeleteBehavior.Restrict);
+            e.HasIndex(x => x.NextTryAt);
+            e.HasIndex(x => x.ReadAt);
+            e.HasIndex(x => x.Sha256);
+        });
+        model.Entity<FixityFinding>(e =>
+        {
+            e.Property(x => x.Key).HasMaxLength(200);
+            e.HasOne(x => x.File).WithMany().HasForeignKey(x => x.FileId).OnDelete(DeleteBehavior.Restrict);
+            e.HasIndex(x => x.FoundAt);
         });
 
         model.Entity<IsrcRequest>(e =>

@@ -15,7 +15,7 @@ namespace Portal.Web;
 /// <summary>What happens between the command line and the first request.</summary>
 public static partial class Start
 {
-    static readonly string[] Verbs = ["migrate", "schema", "verify-ledger"];
+    static readonly string[] Verbs = ["migrate", "schema", "verify-ledger", "rebuild-deposits"];
 
     /// <summary>The arguments that are settings: neither the verb nor --demo, which the framework would read as a key without a value.</summary>
     public static string[] WithoutVerb(this string[] args) => [.. args.Where(arg => arg != "--demo" && !Verbs.Contains(arg))];
@@ -25,7 +25,7 @@ public static partial class Start
         if (args.Contains("--demo")) builder.Configuration["Demo"] = "true";
         var settings = PortalSettings.From(builder.Configuration, builder.Environment);
         // What lies in a folder lies in the data folder, unless a setting says otherwise.
-        foreach (var (setting, folder) in new[] { ("Files:Folder", "files"), ("Mail:Folder", "mail"), ("Fax:Folder", "fax"), ("Ledger:HeadFolder", "ledger-head") })
+        foreach (var (setting, folder) in new[] { ("Files:Folder", "files"), ("Files:Copy:Folder", "files-copy"), ("Mail:Folder", "mail"), ("Fax:Folder", "fax"), ("Ledger:HeadFolder", "ledger-head") })
         {
             if (string.IsNullOrEmpty(builder.Configuration[setting])) builder.Configuration[setting] = Path.Combine(settings.DataFolder, folder);
         }

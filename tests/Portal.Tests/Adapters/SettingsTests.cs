@@ -88,9 +88,18 @@ public class SettingsTests
             ["Files:S3:AccessKey"] = place.AccessKey,
             ["Files:S3:SecretKey"] = place.SecretKey,
             ["Files:S3:Bucket"] = place.Bucket,
+            ["Files:Copy:Store"] = "folder",
+            ["Files:Copy:Folder"] = Path.GetTempPath(),
         }).BuildServiceProvider();
         Assert.IsType<S3FileStore>(provider.GetRequiredService<IFileStore>());
         Assert.Empty(await provider.GetRequiredService<IFileStore>().ListAsync().ToListAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public void A_second_store_in_the_place_of_the_first_is_refused()
+    {
+        var folder = Path.GetTempPath();
+        Assert.StartsWith("Files:Copy:Store: ", Assert.Throws<SettingWrong>(() => FilesBy(new() { ["Files:Folder"] = folder, ["Files:Copy:Folder"] = Path.Combine(folder, "x", "..") })).Message, StringComparison.Ordinal);
     }
 
 #if !WITH_MINIO

@@ -207,6 +207,7 @@ static class Deeds
             return await AtAsync(await host.SignedInAsync(clerk), $"/deposit/decide/{filed.CaseNumber}", [], "核定送存");
         }),
         ["Deposit.Decide.OnPostTakeDown"] = new(async host => await SupervisorAtAsync(host, $"/deposit/decide/{await host.DepositedAsync(await host.PublisherAsync())}", [("Input.Reason", "著作權爭議")], "撤下")),
+        ["Deposit.Fixity.OnPost"] = new(async host => await AdministratorAtAsync(host, "/deposit/fixity", [], "現在查核全部")),
         ["Applications.Isrc.Prefixes.OnPost"] = new(async host => await AdministratorAtAsync(host, "/applications/isrc/prefixes", [("Input.First", $"QZ{Interlocked.Increment(ref people) % 1000:D3}")]) with { Form = "add" }),
         ["Applications.Isrc.Prefixes.OnPostClose"] = new(async host => await AdministratorAtAsync(host, "/applications/isrc/prefixes", [], $"停用 {(await host.PrefixAsync()).Display}")),
         ["Applications.Isrc.Prefixes.OnPostReopen"] = new(async host =>

@@ -38,7 +38,7 @@ public sealed partial class CheckDepositFiles(IServiceScopeFactory scopes, IFile
             catch (Exception error) when (error is not OperationCanceledException)
             {
                 LogFailed(error, id);
-                await SaveAsync(id, file => file.FailCheck(Next(file)));
+                await SaveAsync(id, file => file.FailCheck(Next(file), Now));
             }
         }
     }
@@ -80,7 +80,7 @@ public sealed partial class CheckDepositFiles(IServiceScopeFactory scopes, IFile
             if (report is not null && FormatFault(file, report.Type) is { } fault) report = report with { Verdict = Verdict.Refuse, Findings = [fault, .. report.Findings] };
             await SaveAsync(id, changed =>
             {
-                if (report is null) changed.FailCheck(Next(changed));
+                if (report is null) changed.FailCheck(Next(changed), Now);
                 else changed.Judge(report.Verdict switch { Verdict.Accept => FileState.Accepted, Verdict.Flag => FileState.Flagged, _ => FileState.Refused }, sha256, report.Type, report.ToJson(), Now);
             });
         }

@@ -1,5 +1,7 @@
 using Portal.Domain;
 using Portal.Features.Applications;
+using Portal.Features.Deposit.Checks;
+using Portal.Features.Deposit.Keeping;
 using Portal.Features.Shared;
 
 namespace Portal.Features.Deposit;
@@ -85,6 +87,11 @@ public class DepositFile
 
     public List<DepositPiece> Pieces { get; } = [];
 
+    public List<DepositEvent> Events { get; } = [];
+
+    /// <summary>How it is kept, once it is deposited.</summary>
+    public KeptFile? Kept { get; private set; }
+
     public bool IsComplete => Received == Length;
 
     /// <summary>Good enough to be sent and decided on.</summary>
@@ -109,7 +116,11 @@ public class DepositFile
         var piece = new DepositPiece { FileId = Id, Start = Received, Size = size, Key = key };
         Received += size;
         ExpiresAt = at.AddDays(RestDays);
-        if (IsComplete) (State, NextTryAt) = (FileState.Waiting, at);
+        if (IsComplete)
+        {
+            (State, NextTryAt) = (FileState.Waiting, at);
+            Tell(EventType.Capture, EventOutcome.Success, at, $"{Length} bytes");
+        }
         return piece;
     }
 
@@ -125,10 +136,20 @@ public class DepositFile
     {
         if (verdict is not (FileState.Accepted or FileState.Flagged or FileState.Refused)) throw new ArgumentOutOfRangeException(nameof(verdict));
         (State, Sha256, Type, Report, CheckedAt, NextTryAt) = (verdict, sha256, type, report, at, null);
+        Tell(EventType.MessageDigestCalculation, EventOutcome.Success, at, $"SHA-256 {sha256}");
+        Tell(EventType.FormatIdentification, EventOutcome.Success, at, type);
+        if (report == Sealed) return;
+        var findings = CheckReport.FromJson(report).Findings;
+        Tell(EventType.Validation, verdict switch { FileState.Accepted => EventOutcome.Success, FileState.Flagged => EventOutcome.Warning, _ => EventOutcome.Fail }, at,
+            findings.Count == 0 ? null : string.Join(", ", findings.Select(finding => finding.Code).Distinct()));
     }
 
     /// <summary>The check gave no answer: tried again later, and held after the last try.</summary>
-    public void FailCheck(DateTime? next) => (State, NextTryAt) = (next is null ? FileState.Held : FileState.Waiting, next);
+    public void FailCheck(DateTime? next, DateTime at)
+    {
+        (State, NextTryAt) = (next is null ? FileState.Held : FileState.Waiting, next);
+        Tell(EventType.Validation, EventOutcome.Fail, at, "the check gave no answer");
+    }
 
     /// <summary>Somebody asks for another check of what is held.</summary>
     public void CheckAgain(DateTime at)
@@ -138,7 +159,9 @@ public class DepositFile
     }
 
     /// <summary>What the portal itself wrote needs no check.</summary>
-    public void Seal(string sha256, string type, DateTime at) => Judge(FileState.Accepted, sha256, type, "{}", at);
+    public void Seal(string sha256, string type, DateTime at) => Judge(FileState.Accepted, sha256, type, Sealed, at);
+
+    const string Sealed = "{}";
 
     /// <summary>Refuses what staff cannot take, or not without a reason.</summary>
     public void MustBeKeepable(string? because)
@@ -148,12 +171,26 @@ public class DepositFile
     }
 
     /// <summary>Its bytes are in the place <i>deposit</i>.</summary>
-    public void Keep(string? because, DateTime at)
+    public void Keep(string? because, Actor by, DateTime at)
     {
         MustBeKeepable(because);
         TakenBecause = State == FileState.Flagged ? because : null;
         (State, DepositedAt) = (FileState.Deposited, at);
+        Kept = KeptFile.Of(this, at);
+        Tell(EventType.Ingestion, EventOutcome.Success, at, because, by.Name);
     }
+
+    /// <summary>Nobody may read it any more; its bytes stay.</summary>
+    public void TakeOutOfUse(string reason, Actor by, DateTime at)
+    {
+        if (State != FileState.Deposited) return;
+        Tell(EventType.Deaccession, EventOutcome.Success, at, reason, by.Name);
+        Kept?.RecordAgain(at);
+    }
+
+    /// <summary>Another line of what happened to it.</summary>
+    public void Tell(EventType type, EventOutcome outcome, DateTime at, string? detail, string agent = DepositEvent.Portal) =>
+        Events.Add(new() { FileId = Id, Type = type, Outcome = outcome, At = at, Detail = detail, Agent = agent });
 }
 
 /// <summary>A part of a file that is in the store for good: what was acknowledged to whoever uploads it.</summary>

@@ -1,5 +1,6 @@
 using Portal.Adapters.Files;
 using Portal.Domain;
+using Portal.Features.Deposit.Keeping;
 
 namespace Portal.Features.Deposit;
 
@@ -20,27 +21,26 @@ public static class DepositPlaces
     /// <summary>The bytes of a file, wherever they are; null when there are none any more.</summary>
     /// <param name="files">The store.</param>
     /// <param name="file">With its pieces.</param>
-    public static async Task<Stream?> OpenAsync(this IFileStore files, DepositFile file)
-    {
-        if (file.State == FileState.Deposited) return await files.OpenAsync(DepositKey(file.Sha256!));
-        return file.IsComplete && file.Pieces.Count > 0 ? new PieceStream(files, [.. file.Pieces.OrderBy(piece => piece.Start)]) : null;
-    }
+    public static async Task<Stream?> OpenAsync(this IFileStore files, DepositFile file) =>
+        file.State == FileState.Deposited ? await files.OpenAsync(DepositKey(file.Sha256!)) : files.OpenPieces(file);
+
+    /// <summary>The bytes as they came in; null when they are gone from there.</summary>
+    /// <param name="files">The store.</param>
+    /// <param name="file">With its pieces.</param>
+    public static Stream? OpenPieces(this IFileStore files, DepositFile file) =>
+        file.IsComplete && file.Pieces.Count > 0 ? new PieceStream(files, [.. file.Pieces.OrderBy(piece => piece.Start)]) : null;
 
     /// <summary>Puts the bytes of a checked file where they stay. The same content twice is one object.</summary>
     /// <exception cref="RuleBroken">The bytes are not those that were checked.</exception>
-    public static async Task KeepAsync(this IFileStore files, DepositFile file, CancellationToken cancel)
+    public static async Task KeepAsync(this IFileStore files, DepositFile file)
     {
-        await using var content = await files.OpenAsync(file) ?? throw new RuleBroken("找不到「{0}」的內容，請通知系統管理者", file.FileName);
         try
         {
-            var stored = await files.PutAsync(DepositKey(file.Sha256!), content, file.Length, cancel);
-            if (stored.Sha256 == file.Sha256) return;
-            await files.DeleteAsync(DepositKey(file.Sha256!));
-            throw new RuleBroken("「{0}」的內容與檢查時不同，請通知系統管理者", file.FileName);
+            await files.EnsureAsync(DepositKey(file.Sha256!), file.Sha256!, file.Length, () => Task.FromResult(files.OpenPieces(file)));
         }
-        catch (FileKeyTaken)
+        catch (InvalidDataException)
         {
-            // The same content was deposited before.
+            throw new RuleBroken("「{0}」的內容與檢查時不同，請通知系統管理者", file.FileName);
         }
     }
 }

@@ -1,4 +1,5 @@
 using Portal.Features.Deposit.Checks;
+using Portal.Features.Deposit.Keeping;
 using Portal.Features.Deposit.Upload;
 
 namespace Portal.Features.Deposit;
@@ -12,11 +13,13 @@ public static class DepositSetup
         services.AddScoped<Uploads>();
         services.AddScoped<EbookDesk>();
         services.AddScoped<LicenceText>();
+        services.AddScoped<RebuildDeposits>();
     }
 
     public static void MapDeposit(this IEndpointRouteBuilder routes)
     {
         routes.MapTus();
         routes.MapDepositFiles();
+        routes.MapKeptDownloads();
     }
 }

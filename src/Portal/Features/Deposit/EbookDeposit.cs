@@ -127,7 +127,7 @@ public class EbookDeposit : Request
         // First what may fail.
         foreach (var file in Files) file.MustBeKeepable(because.GetValueOrDefault(file.Id));
         Close(RequestState.Approved, calendar, at);
-        foreach (var file in Files) file.Keep(because.GetValueOrDefault(file.Id), at);
+        foreach (var file in Files) file.Keep(because.GetValueOrDefault(file.Id), by, at);
         var reasons = Files.Where(file => file.TakenBecause is not null).Select(file => $"{file.FileName}：{file.TakenBecause}");
         Write("核定送存", by, at, string.Join("；", Files.Where(file => file.Kind != DepositPart.Licence).Select(file => $"{file.FileName} {file.Sha256}").Concat(reasons)));
     }
@@ -139,6 +139,7 @@ public class EbookDeposit : Request
         if (TakenDownAt is { } before) throw new RuleBroken("這件電子書已於 {0} 撤下", WorkingDays.OfficeDate(before).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));
         if (string.IsNullOrWhiteSpace(reason)) throw new RuleBroken("請寫明撤下的理由");
         (TakenDownAt, TakenDownBecause) = (at, reason);
+        foreach (var file in Files) file.TakeOutOfUse(reason, by, at);
         Write("撤下送存的電子書", by, at, reason);
     }
 

@@ -17,7 +17,7 @@ public class EbookDesk(PortalDb db, IFileStore files, OfficeCalendar calendar, L
 
     public IQueryable<EbookDeposit> Whole => db.EbookDeposits
         .Include(d => d.Officer).Include(d => d.History.OrderBy(line => line.Id)).Include(d => d.Files).ThenInclude(f => f.Pieces)
-        .Include(d => d.Application!.Publisher).Include(d => d.Application!.Products).Include(d => d.Application!.Requests).AsSplitQuery();
+        .Include(d => d.Files).ThenInclude(f => f.Kept).Include(d => d.Application!.Publisher).Include(d => d.Application!.Products).Include(d => d.Application!.Requests).AsSplitQuery();
 
     /// <summary>簽署: the terms, and the sealed record of it as a file of the deposit.</summary>
     public async Task SignAsync(EbookDeposit deposit, LicenceTerms terms, string signedSha256, Actor by)
@@ -44,7 +44,7 @@ public class EbookDesk(PortalDb db, IFileStore files, OfficeCalendar calendar, L
     {
         deposit.MustBeApprovableBy(by);
         foreach (var file in deposit.Files) file.MustBeKeepable(because.GetValueOrDefault(file.Id));
-        foreach (var file in deposit.Files) await files.KeepAsync(file, CancellationToken.None);
+        foreach (var file in deposit.Files) await files.KeepAsync(file);
         deposit.Approve(because, await calendar.LoadAsync(), by, Now);
         db.Letters.Add(letters.DepositApproved(deposit, Now));
         await db.SaveChangesAsync();

@@ -57,6 +57,7 @@ public static class Menu
                 .. supervisor || user.IsInRole(Roles.Clerk) ? new MenuItem[] { new("/queue/letters/mass", "通函", "寄給許多出版機構的同一封信") } : [],
                 new("/legal-deposits", "送存追蹤", "從配號、出版到兩館收到送存本"),
                 .. officer ? new MenuItem[] { new("/legal-deposits/receive", "收到送存本", "掃描 ISBN，一本接一本") } : [],
+                new("/deposit/fixity", "送存檔案查核", "電子書的兩份是否完好"),
                 new("/queue/calendar", "辦公日曆", "上班日、停班日與補班"),
                 new("/reports", "季報", "三天內結案、滿意度與各項目標"),
                 .. administrator || supervisor ? new MenuItem[] { new("/reports/targets", "季報的目標", "每項指標要達到多少") } : [],

@@ -8,6 +8,7 @@ using Portal.Features.Accounts;
 using Portal.Features.Applications;
 using Portal.Features.Deposit;
 using Portal.Features.Deposit.Checks;
+using Portal.Features.Deposit.Keeping;
 using Portal.Features.Deposit.Upload;
 
 namespace Portal.Tests.Features.Deposit;
@@ -71,6 +72,7 @@ public sealed class DepositPagesTests(PortalHost host) : IClassFixture<PortalHos
         Assert.Empty(await KeysAsync("deposit/" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes("走讀海岸")))));
         var decided = await desk.SubmitAsync(decide, [("收下「走讀海岸.epub」的理由", "開啟看過，內容完整")], "核定送存");
         Assert.Equal($"/queue/case/{number}", decided.Path);
+        await host.RunAsync<CopyDeposits>();
         await host.RunAsync<SweepUploads>();
 
         var deposit = await host.InDbAsync(db => db.EbookDeposits.Include(d => d.Files).ThenInclude(f => f.Pieces).Include(d => d.History).SingleAsync(d => d.Id == id));

@@ -7,6 +7,7 @@ using Portal.Data;
 using Portal.Features.Applications.Bulk;
 using Portal.Features.Applications.Cip;
 using Portal.Features.Deposit;
+using Portal.Features.Deposit.Keeping;
 using Portal.Features.Queue.Letters.Mass;
 using Portal.Features.Queue.Proposals;
 using Portal.Web;
@@ -33,6 +34,8 @@ public class Index(IJobEngine engine, PortalDb db, TimeProvider clock) : PageMod
         ["take-over"] = ("檢查與匯入舊系統的資料", "每分鐘"),
         [BatchRun.Name] = ("解開整批的頁面與送件", "每分鐘，及有人送出時"),
         [CheckDepositFiles.Name] = ("檢查送存的電子書檔案", "每分鐘，及上傳完成時"),
+        [CopyDeposits.Name] = ("送存檔案的第二份與紀錄", "每分鐘"),
+        [CheckFixity.Name] = ("查核送存檔案的完整性", "每天 00:30"),
         ["sweep-uploads"] = ("清理未完成與不收的上傳", "每分鐘"),
         ["growth"] = ("留意用號異常成長的出版機構", "每天 07:00"),
         ["find-strays"] = ("找出號碼帳沒有的書目號碼", "每天 03:40"),

@@ -43,7 +43,7 @@ public class LetterWriter(PortalSettings settings, LetterTexts texts, IStringLoc
     /// <summary>Written only after the bytes are in the place where they stay.</summary>
     public OutgoingLetter DepositApproved(EbookDeposit request, DateTime at) => Write("deposit-approved", request, $"approved:{request.Id}", at, new()
     {
-        ["送存檔案"] = string.Join('\n', request.Files.Where(file => file.Kind != DepositPart.Licence).OrderBy(file => file.FileName, StringComparer.Ordinal).Select(file => $"{file.FileName}\n  SHA-256 {file.Sha256}")),
+        ["送存檔案"] = string.Join('\n', request.Files.Where(file => file.Kind != DepositPart.Licence).OrderBy(file => file.FileName, StringComparer.Ordinal).Select(file => $"{file.FileName}  {FileSize.Of(file.Length)}\n  SHA-256 {file.Sha256}")),
         ["送存時間"] = OfficeDates.Moment(at, CultureInfo.GetCultureInfo(request.Language)),
         ["永久連結"] = $"{settings.Address}/deposit/record/{request.CaseNumber}",
     });

@@ -5,6 +5,7 @@ using Portal.Features.Accounts;
 using Portal.Features.Applications;
 using Portal.Features.Applications.Cip;
 using Portal.Features.Applications.Registrants;
+using Portal.Features.Deposit.Keeping;
 
 namespace Portal.Features.Queue.Letters;
 
@@ -56,6 +57,16 @@ public class StaffLetters(PortalSettings settings, LetterTexts texts)
         ["近三十天"] = Count(recent),
         ["前一年"] = Count(yearBefore),
         ["連結"] = $"{settings.Address}/applications/registrants/publisher/{publisher.Id}",
+    });
+
+    /// <summary>The fixity check of that night found something, or so many deposits still have one copy only.</summary>
+    public OutgoingLetter Fixity(IReadOnlyCollection<FixityFinding> found, int alone, User to, DateTime at) => Write("fixity", to, $"fixity:{at:yyyyMMddHHmmss}:{to.Id}", at, null, new()
+    {
+        ["件數"] = Count(found.Count),
+        ["未修復"] = Count(found.Count(finding => finding.RepairedAt is null)),
+        ["只有一份"] = Count(alone),
+        ["清單"] = string.Join('\n', found.Take(Listed).Select(finding => $"{finding.Fault} {(finding.InCopy ? "2" : "1")} {finding.Key} {(finding.RepairedAt is null ? IsEnglish(to) ? "NOT REPAIRED" : "未修復" : IsEnglish(to) ? "repaired" : "已修復")}")),
+        ["連結"] = $"{settings.Address}/deposit/fixity",
     });
 
     IEnumerable<string> Part(string heading, List<Request> cases, bool english)

@@ -327,7 +327,7 @@ public sealed class TusTests(TusTests.SmallHost host) : IClassFixture<TusTests.S
         Assert.NotNull(await store.OpenAsync(stray));
         try
         {
-            host.Clock.Now = DateTime.UtcNow.AddDays(2);
+            host.Clock.Now = DateTime.UtcNow + SweepUploads.DepositGrace + TimeSpan.FromDays(1);
             await host.InDbAsync(db => db.DepositFiles.ExecuteUpdateAsync(set => set.SetProperty(f => f.ExpiresAt, host.Clock.Now.AddDays(1))));
             await host.RunAsync<SweepUploads>();
         }

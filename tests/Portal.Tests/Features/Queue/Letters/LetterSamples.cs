@@ -9,6 +9,7 @@ using Portal.Features.Applications.Cip;
 using Portal.Features.Applications.Isbn;
 using Portal.Features.Applications.Opinions;
 using Portal.Features.Deposit;
+using Portal.Features.Deposit.Keeping;
 using Portal.Features.LegalDeposits;
 using Portal.Features.Queue.Letters;
 
@@ -61,7 +62,8 @@ static class LetterSamples
         Set(cip, "Remark", "作者姓名有誤");
         Set(cip, "RemarkedAt", at);
         var (today, next) = (new DateOnly(2026, 3, 9), new DateOnly(2026, 3, 10));
-        letters.AddRange([staff.DueSoon(isbn, user, at), staff.Overdue(isbn, user, at), staff.RemarkMade(cip, user, at), staff.Growth(publisher, 320, 12, user, at)]);
+        letters.AddRange([staff.DueSoon(isbn, user, at), staff.Overdue(isbn, user, at), staff.RemarkMade(cip, user, at), staff.Growth(publisher, 320, 12, user, at),
+            staff.Fixity([new() { Fault = FixityFault.Changed, Key = "deposit/0123", RepairedAt = at }, new() { Fault = FixityFault.Missing, Key = "deposit/4567", InCopy = true }], 1, user, at)]);
         letters.AddRange([staff.Morning(user, [isbn, isrc], today, next, at), staff.Morning(user, [], today, next, at)]);
 
         letters.AddRange([accounts.Confirm(user), accounts.AccountExists(user), accounts.Reset(user), accounts.PasswordChanged(user), accounts.SecondFactorChanged(user, "停用驗證器", "The authenticator was turned off")]);
