@@ -6,6 +6,7 @@ using Portal.Features.Applications;
 using Portal.Features.Applications.Cip;
 using Portal.Features.Applications.Registrants;
 using Portal.Features.Deposit.Keeping;
+using Portal.Features.Shared;
 
 namespace Portal.Features.Queue.Letters;
 
@@ -65,7 +66,9 @@ public class StaffLetters(PortalSettings settings, LetterTexts texts)
         ["件數"] = Count(found.Count),
         ["未修復"] = Count(found.Count(finding => finding.RepairedAt is null)),
         ["只有一份"] = Count(alone),
-        ["清單"] = string.Join('\n', found.Take(Listed).Select(finding => $"{finding.Fault} {(finding.InCopy ? "2" : "1")} {finding.Key} {(finding.RepairedAt is null ? IsEnglish(to) ? "NOT REPAIRED" : "未修復" : IsEnglish(to) ? "repaired" : "已修復")}")),
+        ["清單"] = string.Join('\n', found.Take(Listed).Select(finding => IsEnglish(to)
+            ? $"{finding.Fault}, {(finding.InCopy ? "second" : "first")} copy: {finding.Key}, {(finding.RepairedAt is null ? "NOT REPAIRED" : "repaired")}"
+            : $"{StateWordAttribute.Of(finding.Fault).Text}，{(finding.InCopy ? "第二份" : "第一份")}：{finding.Key}，{(finding.RepairedAt is null ? "未修復" : "已修復")}")),
         ["連結"] = $"{settings.Address}/deposit/fixity",
     });
 

@@ -1,4 +1,3 @@
-using System.Reflection;
 using Microsoft.AspNetCore.Razor.TagHelpers;
 using Microsoft.Extensions.Localization;
 using Portal.Features.Applications;
@@ -16,7 +15,7 @@ public class StateTag(IStringLocalizer<Words> T) : TagHelper
 
     public override void Process(TagHelperContext context, TagHelperOutput output)
     {
-        var word = State.GetType().GetField(State.ToString())?.GetCustomAttribute<StateWordAttribute>() ?? throw new InvalidOperationException($"No word for the state {State}.");
+        var word = StateWordAttribute.Of(State);
         output.TagName = "strong";
         output.TagMode = TagMode.StartTagAndEndTag;
         output.Attributes.SetAttribute("class", "govuk-tag govuk-tag--" + word.Colour);
