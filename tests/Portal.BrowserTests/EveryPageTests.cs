@@ -73,13 +73,14 @@ public class EveryPageTests(PortalProcess portal, Browser browser)
         await reader.GoAsync("/catalogue");
 
         await TabToAsync(reader.Page, "document.activeElement.id === 'q'");
-        await reader.Page.Keyboard.TypeAsync("留聲機時代");
+        await reader.Page.Keyboard.TypeAsync("畜產加工");
         await reader.Page.Keyboard.PressAsync("Enter");
-        await Assertions.Expect(reader.Page.Locator("main")).ToContainTextAsync("日治時期唱片工業發展史");
-        await TabToAsync(reader.Page, "document.activeElement.textContent.includes('留聲機時代')");
+        await Assertions.Expect(reader.Page.Locator("main")).ToContainTextAsync("畜產加工(含實習) (上冊)");
+        await TabToAsync(reader.Page, "document.activeElement.textContent.includes('畜產加工')");
         await reader.Page.Keyboard.PressAsync("Enter");
 
-        await reader.SeesAsync("978-626-95051-2-8");
+        await Assertions.Expect(reader.Page.Locator("main h1")).ToContainTextAsync("畜產加工");
+        await reader.SeesAsync("王素貞, 蘇平齡編著");
     }
 
     static async Task TabToAsync(IPage page, string there)
