@@ -70,7 +70,8 @@ public sealed partial class PortalProcess : IAsyncLifetime
         var found = "";
         await UntilAsync(() =>
         {
-            found = new DirectoryInfo(Path.Combine(Folder, "data-demo", "mail")).EnumerateFiles("*.eml").OrderByDescending(file => file.LastWriteTimeUtc)
+            // The first letter makes the folder.
+            found = Directory.CreateDirectory(Path.Combine(Folder, "data-demo", "mail")).EnumerateFiles("*.eml").OrderByDescending(file => file.LastWriteTimeUtc)
                 .Select(file => Eml.Read(File.ReadAllText(file.FullName))).FirstOrDefault(letter => letter.Split(Around).Contains(to) && letter.Contains(words, StringComparison.Ordinal)) ?? "";
             return Task.FromResult(found.Length > 0);
         }, $"a letter to {to} with {words}");
