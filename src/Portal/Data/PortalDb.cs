@@ -63,6 +63,8 @@ public class PortalDb(DbContextOptions<PortalDb> options) : IdentityDbContext<Us
     public DbSet<KeptFile> KeptFiles => Set<KeptFile>();
     public DbSet<FixityFinding> FixityFindings => Set<FixityFinding>();
     public DbSet<ReadingSession> ReadingSessions => Set<ReadingSession>();
+
+    public DbSet<ReadingPlace> ReadingPlaces => Set<ReadingPlace>();
     public DbSet<OpinionRequest> OpinionRequests => Set<OpinionRequest>();
     public DbSet<RegistrantRequest> RegistrantRequests => Set<RegistrantRequest>();
     public DbSet<HistoryEntry> History => Set<HistoryEntry>();
@@ -324,6 +326,13 @@ public class PortalDb(DbContextOptions<PortalDb> options) : IdentityDbContext<Us
             e.HasOne<User>().WithMany().HasForeignKey(x => x.ReaderId).OnDelete(DeleteBehavior.SetNull);
             e.HasIndex(x => x.KeyHash).IsUnique();
             e.HasIndex(x => x.OpenedAt);
+        });
+        model.Entity<ReadingPlace>(e =>
+        {
+            e.HasKey(x => new { x.ReaderId, x.FileId });
+            e.Property(x => x.Place).HasMaxLength(ReadingPlace.Longest);
+            e.HasOne<User>().WithMany().HasForeignKey(x => x.ReaderId).OnDelete(DeleteBehavior.Cascade);
+            e.HasOne<DepositFile>().WithMany().HasForeignKey(x => x.FileId).OnDelete(DeleteBehavior.Cascade);
         });
 
         model.Entity<IsrcRequest>(e =>
