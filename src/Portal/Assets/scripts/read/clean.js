@@ -37,5 +37,5 @@ export function cleanDocument(page) {
   return page;
 }
 
-// 16 px are what the reader calls 100 %.
+// 16 px or 12 pt are what a book calls its usual size.
 const sizes = (css) => css.replace(/(font-size\s*:\s*)([\d.]+)(px|pt)\b/gi, (_, name, number, unit) => `${name}${number / (unit.toLowerCase() === "px" ? 16 : 12)}rem`);

@@ -64,11 +64,17 @@ export async function open({ bytes, stage, place, moved, keys, outside }) {
         const page = await section.createDocument();
         const texts = textsOf(page);
         if (!texts.length) continue;
-        for (const { range: at, excerpt } of search(texts.map((text) => text.nodeValue), words, { locales: book.metadata?.language ?? "zh-Hant" })) {
+        const values = texts.map((text) => text.nodeValue);
+        for (const { range: at } of search(values, words, { locales: book.metadata?.language ?? "zh-Hant" })) {
           const range = page.createRange();
           range.setStart(texts[at.startIndex], at.startOffset);
           range.setEnd(texts[at.endIndex], at.endOffset);
-          yield { where: view.getCFI(index, range), label: view.getProgressOf(index, range)?.tocItem?.label?.trim() ?? "", ...excerpt };
+          yield {
+            where: view.getCFI(index, range), label: view.getProgressOf(index, range)?.tocItem?.label?.trim() ?? "",
+            pre: `${values.slice(0, at.startIndex).slice(-20).join("")}${values[at.startIndex].slice(0, at.startOffset)}`.slice(-20),
+            match: [...values.slice(at.startIndex, at.endIndex), ""].join("").slice(at.startOffset) + values[at.endIndex].slice(at.startIndex === at.endIndex ? at.startOffset : 0, at.endOffset),
+            post: `${values[at.endIndex].slice(at.endOffset)}${values.slice(at.endIndex + 1, at.endIndex + 20).join("")}`.slice(0, 30),
+          };
         }
       }
     },
@@ -89,7 +95,7 @@ function textsOf(page) {
 // Before the book's own styles: what it does not say itself.
 const before = (size) => `
   @namespace epub "http://www.idpf.org/2007/ops";
-  html { font-size: ${size}%; font-family: "Noto Serif TC", "Noto Serif CJK TC", "Source Han Serif TC", "Songti TC", PMingLiU, serif; line-height: 1.9; text-size-adjust: none; }
+  html { font-size: ${size * 1.125}%; font-family: "Noto Serif TC", "Noto Serif CJK TC", "Source Han Serif TC", "Songti TC", PMingLiU, serif; line-height: 1.9; text-size-adjust: none; }
   p { margin-block: 0; }
   rt { font-size: .5em; }
   img, svg { max-width: 100%; }`;
