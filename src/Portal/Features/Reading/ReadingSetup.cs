@@ -2,5 +2,13 @@ namespace Portal.Features.Reading;
 
 public static class ReadingSetup
 {
-    public static void AddReading(this IServiceCollection services) => services.AddScoped<ReadingRights>();
+    public static void AddReading(this IServiceCollection services)
+    {
+        services.AddSingleton<ReadingSettings>();
+        services.AddScoped<ReadingRights>();
+        services.AddScoped<Copies>();
+        services.AddScoped<Lending>();
+        services.AddScoped<Turnaways>();
+        services.AddScoped<ReadingLetters>();
+    }
 }
