@@ -111,7 +111,7 @@ public class ReadingRights(PortalDb db, Copies copies, Turnaways turnaways, Time
     {
         var inUse = await copies.TidyAsync(deposit);
         if (!place.IsPc && inUse.Exists(copy => copy.ReaderId == session.ReaderId && copy.Use == CopyUse.Kept)) throw new RuleBroken("這本書正為您保留，請先借閱");
-        (session.PlaceId, session.Seat) = (place.Id, place.IsPc ? $"pc:{place.Id}" : $"reader:{session.ReaderId}");
+        (session.PlaceId, session.Seat) = (place.Id, ReadingSession.SeatOf(place, session.ReaderId));
         if (await copies.EndReadingAsync(session.Seat, ReadingEnd.OpenedElsewhere) is { } before && await db.CopiesInUse.SingleOrDefaultAsync(c => c.HolderId == before.Id) is { } copy)
         {
             if (copy.DepositId == deposit.Id)

@@ -68,6 +68,8 @@ public class ReadingSession
 
     public static string SeatOf(Loan loan) => $"loan:{loan.Id}";
 
+    public static string SeatOf(ReadingPlace place, Guid? reader) => place.IsPc ? $"pc:{place.Id}" : $"reader:{reader}";
+
     public void Finish(ReadingEnd why, DateTime at)
     {
         if (EndedAt is null) (EndedAt, End, KeyHash, Seat) = (at, why, null, null);

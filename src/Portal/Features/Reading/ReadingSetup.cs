@@ -6,6 +6,7 @@ public static class ReadingSetup
     {
         services.AddSingleton<ReadingSettings>();
         services.AddScoped<ReadingRights>();
+        services.AddScoped<ReadingOffers>();
         services.AddScoped<Copies>();
         services.AddScoped<Lending>();
         services.AddScoped<Turnaways>();
