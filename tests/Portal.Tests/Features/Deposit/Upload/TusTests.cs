@@ -324,13 +324,13 @@ public sealed class TusTests(TusTests.SmallHost host) : IClassFixture<TusTests.S
         foreach (var key in new[] { stray, kept }) await store.PutAsync(key, new MemoryStream([1]), 1, TestContext.Current.CancellationToken);
         var now = host.Clock.Now;
 
-        await host.RunAsync<SweepUploads>(); // Too young: it may belong to a save that is on its way.
+        await host.RunAsync<SweepPlaces>(); // Too young: it may belong to a save that is on its way.
         Assert.NotNull(await store.OpenAsync(stray));
         try
         {
-            host.Clock.Now = DateTime.UtcNow + SweepUploads.DepositGrace + TimeSpan.FromDays(1);
+            host.Clock.Now = DateTime.UtcNow + SweepPlaces.DepositGrace + TimeSpan.FromDays(1);
             await host.InDbAsync(db => db.DepositFiles.ExecuteUpdateAsync(set => set.SetProperty(f => f.ExpiresAt, host.Clock.Now.AddDays(1))));
-            await host.RunAsync<SweepUploads>();
+            await host.RunAsync<SweepPlaces>();
         }
         finally
         {
