@@ -1,11 +1,11 @@
 -- Who may read how many copies where: places of the library, loans, holds, copies in use, and who was turned away.
-CREATE TABLE "ReadingPlaces" (
+CREATE TABLE "ReadingRooms" (
     "Id" uuid NOT NULL,
     "Name" text NOT NULL,
     "IsPc" boolean NOT NULL,
     "Networks" text NOT NULL,
     "Version" uuid NOT NULL,
-    CONSTRAINT "PK_ReadingPlaces" PRIMARY KEY ("Id")
+    CONSTRAINT "PK_ReadingRooms" PRIMARY KEY ("Id")
 );
 
 CREATE TABLE "Loans" (
@@ -68,14 +68,14 @@ CREATE INDEX "IX_Turnaways_At" ON "Turnaways" ("At");
 CREATE INDEX "IX_Turnaways_DepositId_At" ON "Turnaways" ("DepositId", "At");
 
 ALTER TABLE "ReadingSessions" ADD COLUMN "Way" character varying(40) NOT NULL DEFAULT 'Open';
-ALTER TABLE "ReadingSessions" ADD COLUMN "PlaceId" uuid;
+ALTER TABLE "ReadingSessions" ADD COLUMN "RoomId" uuid;
 ALTER TABLE "ReadingSessions" ADD COLUMN "LoanId" uuid;
 ALTER TABLE "ReadingSessions" ADD COLUMN "Seat" character varying(60);
 ALTER TABLE "ReadingSessions" ADD COLUMN "IsRequest" boolean NOT NULL DEFAULT FALSE;
 ALTER TABLE "ReadingSessions" ADD COLUMN "IsUniqueRequest" boolean NOT NULL DEFAULT FALSE;
-ALTER TABLE "ReadingSessions" ADD CONSTRAINT "FK_ReadingSessions_ReadingPlaces_PlaceId" FOREIGN KEY ("PlaceId") REFERENCES "ReadingPlaces" ("Id") ON DELETE SET NULL;
+ALTER TABLE "ReadingSessions" ADD CONSTRAINT "FK_ReadingSessions_ReadingRooms_RoomId" FOREIGN KEY ("RoomId") REFERENCES "ReadingRooms" ("Id") ON DELETE SET NULL;
 ALTER TABLE "ReadingSessions" ADD CONSTRAINT "FK_ReadingSessions_Loans_LoanId" FOREIGN KEY ("LoanId") REFERENCES "Loans" ("Id") ON DELETE SET NULL;
 CREATE INDEX "IX_ReadingSessions_EndedAt_SeenAt" ON "ReadingSessions" ("EndedAt", "SeenAt");
 CREATE INDEX "IX_ReadingSessions_LoanId" ON "ReadingSessions" ("LoanId");
-CREATE INDEX "IX_ReadingSessions_PlaceId" ON "ReadingSessions" ("PlaceId");
+CREATE INDEX "IX_ReadingSessions_RoomId" ON "ReadingSessions" ("RoomId");
 CREATE UNIQUE INDEX "IX_ReadingSessions_Seat" ON "ReadingSessions" ("Seat");

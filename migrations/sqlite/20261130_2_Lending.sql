@@ -1,6 +1,6 @@
 -- Who may read how many copies where: places of the library, loans, holds, copies in use, and who was turned away.
-CREATE TABLE "ReadingPlaces" (
-    "Id" TEXT NOT NULL CONSTRAINT "PK_ReadingPlaces" PRIMARY KEY,
+CREATE TABLE "ReadingRooms" (
+    "Id" TEXT NOT NULL CONSTRAINT "PK_ReadingRooms" PRIMARY KEY,
     "Name" TEXT NOT NULL,
     "IsPc" INTEGER NOT NULL,
     "Networks" TEXT NOT NULL,
@@ -64,12 +64,12 @@ CREATE INDEX "IX_Turnaways_At" ON "Turnaways" ("At");
 CREATE INDEX "IX_Turnaways_DepositId_At" ON "Turnaways" ("DepositId", "At");
 
 ALTER TABLE "ReadingSessions" ADD COLUMN "Way" TEXT NOT NULL DEFAULT 'Open';
-ALTER TABLE "ReadingSessions" ADD COLUMN "PlaceId" TEXT NULL CONSTRAINT "FK_ReadingSessions_ReadingPlaces_PlaceId" REFERENCES "ReadingPlaces" ("Id") ON DELETE SET NULL;
+ALTER TABLE "ReadingSessions" ADD COLUMN "RoomId" TEXT NULL CONSTRAINT "FK_ReadingSessions_ReadingRooms_RoomId" REFERENCES "ReadingRooms" ("Id") ON DELETE SET NULL;
 ALTER TABLE "ReadingSessions" ADD COLUMN "LoanId" TEXT NULL CONSTRAINT "FK_ReadingSessions_Loans_LoanId" REFERENCES "Loans" ("Id") ON DELETE SET NULL;
 ALTER TABLE "ReadingSessions" ADD COLUMN "Seat" TEXT NULL;
 ALTER TABLE "ReadingSessions" ADD COLUMN "IsRequest" INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE "ReadingSessions" ADD COLUMN "IsUniqueRequest" INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX "IX_ReadingSessions_EndedAt_SeenAt" ON "ReadingSessions" ("EndedAt", "SeenAt");
 CREATE INDEX "IX_ReadingSessions_LoanId" ON "ReadingSessions" ("LoanId");
-CREATE INDEX "IX_ReadingSessions_PlaceId" ON "ReadingSessions" ("PlaceId");
+CREATE INDEX "IX_ReadingSessions_RoomId" ON "ReadingSessions" ("RoomId");
 CREATE UNIQUE INDEX "IX_ReadingSessions_Seat" ON "ReadingSessions" ("Seat");

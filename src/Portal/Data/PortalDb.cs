@@ -63,7 +63,7 @@ public class PortalDb(DbContextOptions<PortalDb> options) : IdentityDbContext<Us
     public DbSet<KeptFile> KeptFiles => Set<KeptFile>();
     public DbSet<FixityFinding> FixityFindings => Set<FixityFinding>();
     public DbSet<ReadingSession> ReadingSessions => Set<ReadingSession>();
-    public DbSet<ReadingPlace> ReadingPlaces => Set<ReadingPlace>();
+    public DbSet<ReadingRoom> ReadingRooms => Set<ReadingRoom>();
     public DbSet<Loan> Loans => Set<Loan>();
     public DbSet<Hold> Holds => Set<Hold>();
     public DbSet<CopyInUse> CopiesInUse => Set<CopyInUse>();
@@ -334,13 +334,13 @@ public class PortalDb(DbContextOptions<PortalDb> options) : IdentityDbContext<Us
             e.Property(x => x.IsRequest).HasDefaultValue(false);
             e.Property(x => x.IsUniqueRequest).HasDefaultValue(false);
             e.Property(x => x.Seat).HasMaxLength(60);
-            e.HasOne<ReadingPlace>().WithMany().HasForeignKey(x => x.PlaceId).OnDelete(DeleteBehavior.SetNull);
+            e.HasOne<ReadingRoom>().WithMany().HasForeignKey(x => x.RoomId).OnDelete(DeleteBehavior.SetNull);
             e.HasOne<Loan>().WithMany().HasForeignKey(x => x.LoanId).OnDelete(DeleteBehavior.SetNull);
             // One book at a time: of two that sit down at once one does.
             e.HasIndex(x => x.Seat).IsUnique();
             e.HasIndex(x => new { x.EndedAt, x.SeenAt });
         });
-        model.Entity<ReadingPlace>(e =>
+        model.Entity<ReadingRoom>(e =>
         {
             e.Property(x => x.Id).ValueGeneratedNever();
             e.Property(x => x.Version).IsConcurrencyToken();

@@ -59,7 +59,7 @@ public class Mine(PortalDb db, ReadingOffers offers, Lending lending, ReadingSet
 
     async Task LoadAsync()
     {
-        var (me, today, place) = (User.Id, Today, await offers.PlaceAsync(HttpContext.Connection.RemoteIpAddress));
+        var (me, today, room) = (User.Id, Today, await offers.RoomAsync(HttpContext.Connection.RemoteIpAddress));
         var lent = await db.Loans.Where(l => l.ReaderId == me && l.EndedAt == null && l.DueOn >= today).OrderBy(l => l.DueOn).ThenBy(l => l.LentAt).Select(l => l.DepositId).ToListAsync();
         var held = await db.Holds.Where(h => h.ReaderId == me && (h.KeptUntil == null || h.KeptUntil >= today)).OrderBy(h => h.PlacedAt).Select(h => h.DepositId).ToListAsync();
         var deposits = await db.EbookDeposits.AsNoTracking().Include(d => d.Application).Include(d => d.Files).ThenInclude(f => f.Product).Where(d => lent.Contains(d.Id) || held.Contains(d.Id)).ToDictionaryAsync(d => d.Id);
@@ -71,7 +71,7 @@ public class Mine(PortalDb db, ReadingOffers offers, Lending lending, ReadingSet
         async Task<List<ReadingOffer>> OffersAsync(List<Guid> ids)
         {
             var all = new List<ReadingOffer>();
-            foreach (var id in ids) all.Add(await offers.OfAsync(deposits[id], place, me));
+            foreach (var id in ids) all.Add(await offers.OfAsync(deposits[id], room, me));
             return all;
         }
     }

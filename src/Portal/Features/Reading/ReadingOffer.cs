@@ -16,7 +16,7 @@ namespace Portal.Features.Reading;
 /// <param name="Waiting">How many wait.</param>
 /// <param name="Loan">This person's running loan.</param>
 /// <param name="Hold">This person's hold.</param>
-/// <param name="Turn">Which place in the queue the hold has, from 1.</param>
+/// <param name="Turn">Which room in the queue the hold has, from 1.</param>
 /// <param name="OpenElsewhere">The book that is closed when this one is opened.</param>
 public record ReadingOffer(EbookDeposit Deposit, ReadingAnswer Answer, int Copies, int Free, string FreeAt, int Waiting, Loan? Loan, Hold? Hold, int Turn, string? OpenElsewhere)
 {
@@ -39,7 +39,7 @@ public class ReadingOffers(PortalDb db, ReadingRights rights, TimeProvider clock
 {
     DateTime Now => clock.GetUtcNow().UtcDateTime;
 
-    public async Task<ReadingOffer> OfAsync(EbookDeposit deposit, ReadingPlace? place, Guid? reader)
+    public async Task<ReadingOffer> OfAsync(EbookDeposit deposit, ReadingRoom? room, Guid? reader)
     {
         var now = Now;
         var inUse = await db.CopiesInUse.AsNoTracking().Where(c => c.DepositId == deposit.Id && c.Until > now).ToListAsync();
@@ -48,19 +48,19 @@ public class ReadingOffers(PortalDb db, ReadingRights rights, TimeProvider clock
         // A copy kept past its day is nobody's any more.
         if (hold?.KeptUntil < WorkingDays.OfficeDate(now)) hold = null;
         var turn = waiting.FindIndex(h => h.Id == hold?.Id) + 1;
-        var where = place is null ? Whereabouts.Elsewhere : place.IsPc ? Whereabouts.NamedPc : Whereabouts.LibraryNetwork;
+        var where = room is null ? Whereabouts.Elsewhere : room.IsPc ? Whereabouts.NamedPc : Whereabouts.LibraryNetwork;
         var answer = ReadingRules.Ask(deposit, where, reader is not null, loan is not null, WorkingDays.OfficeDate(now));
         var (copies, days) = (Reading.Copies.CopiesOf(deposit), deposit.LoanDays ?? 0);
         var at = WaitingTime.Estimate(inUse.Select(c => (c.Use, c.Until)), copies, turn > 0 ? turn - 1 : waiting.Count, days, now);
-        return new(deposit, answer, copies, Math.Max(0, copies - inUse.Count - waiting.Count), WaitingTime.Shown(at, now), waiting.Count, loan, hold, turn, await OpenAsync(answer.Way, place, reader, deposit));
+        return new(deposit, answer, copies, Math.Max(0, copies - inUse.Count - waiting.Count), WaitingTime.Shown(at, now), waiting.Count, loan, hold, turn, await OpenAsync(answer.Way, room, reader, deposit));
     }
 
-    public Task<ReadingPlace?> PlaceAsync(IPAddress? from) => rights.PlaceOfAsync(from);
+    public Task<ReadingRoom?> RoomAsync(IPAddress? from) => rights.RoomOfAsync(from);
 
-    async Task<string?> OpenAsync(ReadingAccess? way, ReadingPlace? place, Guid? reader, EbookDeposit deposit)
+    async Task<string?> OpenAsync(ReadingAccess? way, ReadingRoom? room, Guid? reader, EbookDeposit deposit)
     {
         if (way is not (ReadingAccess.SinglePc or ReadingAccess.InLibrary)) return null;
-        var (seat, resting) = (ReadingSession.SeatOf(place!, reader), Now - ReadingSession.Rest);
+        var (seat, resting) = (ReadingSession.SeatOf(room!, reader), Now - ReadingSession.Rest);
         return await db.ReadingSessions.Where(s => s.Seat == seat && s.SeenAt > resting && s.File.DepositId != deposit.Id).Select(s => s.File.Deposit.Application!.Title.Title).SingleOrDefaultAsync();
     }
 }

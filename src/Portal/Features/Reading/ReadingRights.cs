@@ -18,7 +18,7 @@ public class ReadingRights(PortalDb db, Copies copies, Turnaways turnaways, Time
     DateOnly Today => WorkingDays.OfficeDate(Now);
 
     /// <summary>The place of the library that an address is in; null elsewhere.</summary>
-    public async Task<ReadingPlace?> PlaceOfAsync(IPAddress? from) => from is null ? null : ReadingPlace.Of(await db.ReadingPlaces.AsNoTracking().ToListAsync(), from);
+    public async Task<ReadingRoom?> RoomOfAsync(IPAddress? from) => from is null ? null : ReadingRoom.Of(await db.ReadingRooms.AsNoTracking().ToListAsync(), from);
 
     public Task<Loan?> LoanAsync(Guid deposit, Guid? reader) => reader is null ? Task.FromResult<Loan?>(null)
         : db.Loans.SingleOrDefaultAsync(l => l.DepositId == deposit && l.ReaderId == reader && l.EndedAt == null && l.DueOn >= Today);
@@ -29,8 +29,8 @@ public class ReadingRights(PortalDb db, Copies copies, Turnaways turnaways, Time
     {
         var file = await db.DepositFiles.Include(f => f.Deposit.Application).SingleOrDefaultAsync(f => f.Id == fileId && f.State == FileState.Deposited && f.Kind == DepositPart.Book)
             ?? throw new RuleBroken("找不到這本電子書");
-        var (deposit, place, loan) = (file.Deposit, await PlaceOfAsync(from), await LoanAsync(file.DepositId, reader));
-        var where = place is null ? Whereabouts.Elsewhere : place.IsPc ? Whereabouts.NamedPc : Whereabouts.LibraryNetwork;
+        var (deposit, room, loan) = (file.Deposit, await RoomOfAsync(from), await LoanAsync(file.DepositId, reader));
+        var where = room is null ? Whereabouts.Elsewhere : room.IsPc ? Whereabouts.NamedPc : Whereabouts.LibraryNetwork;
         var answer = ReadingRules.Ask(deposit, where, reader is not null, loan is not null, Today);
         var who = reader?.ToString() ?? from?.ToString();
         if (answer.Way is not { } way)
@@ -40,7 +40,7 @@ public class ReadingRights(PortalDb db, Copies copies, Turnaways turnaways, Time
         }
         var session = new ReadingSession { FileId = file.Id, File = file, ReaderId = reader, Address = from?.ToString(), Way = way, OpenedAt = Now, SeenAt = Now };
         if (way == ReadingAccess.Lending) await SitByLoanAsync(session, loan!);
-        else if (way != ReadingAccess.Open) await SitInLibraryAsync(session, deposit, place!, who);
+        else if (way != ReadingAccess.Open) await SitInLibraryAsync(session, deposit, room!, who);
         await CountAsync(session, deposit.Id, who);
         db.ReadingSessions.Add(session);
         await db.SaveChangesAsync();
@@ -65,7 +65,7 @@ public class ReadingRights(PortalDb db, Copies copies, Turnaways turnaways, Time
             Offered = s.File.Deposit.State == RequestState.Approved && s.File.Deposit.TakenDownAt == null && (s.File.Deposit.EmbargoUntil == null || s.File.Deposit.EmbargoUntil <= today),
             Barred = db.Users.Any(u => u.Id == s.ReaderId && u.DisabledAt != null),
             Lent = db.Loans.Any(l => l.Id == s.LoanId && l.EndedAt == null && l.DueOn >= today),
-            Networks = db.ReadingPlaces.Where(p => p.Id == s.PlaceId).Select(p => p.Networks).FirstOrDefault(),
+            Networks = db.ReadingRooms.Where(p => p.Id == s.RoomId).Select(p => p.Networks).FirstOrDefault(),
             CopyUntil = db.CopiesInUse.Where(c => c.HolderId == s.Id).Select(c => (DateTime?)c.Until).FirstOrDefault(),
         }).SingleOrDefaultAsync();
         if (facts is null) return false;
@@ -75,7 +75,7 @@ public class ReadingRights(PortalDb db, Copies copies, Turnaways turnaways, Time
         {
             ReadingAccess.Open => true,
             ReadingAccess.Lending => facts.Lent,
-            _ => ReadingPlace.Contains(facts.Networks, from),
+            _ => ReadingRoom.Contains(facts.Networks, from),
         };
         if (allowed && now - seen < ReadingSession.Rest) return now - seen < Beat || await SeeAsync(session, byCopy, now);
         await EndAsync(session, allowed ? ReadingEnd.TimedOut : ReadingEnd.NoLongerAllowed);
@@ -107,11 +107,11 @@ public class ReadingRights(PortalDb db, Copies copies, Turnaways turnaways, Time
         await copies.EndReadingAsync(session.Seat, ReadingEnd.OpenedElsewhere);
     }
 
-    async Task SitInLibraryAsync(ReadingSession session, EbookDeposit deposit, ReadingPlace place, string? who)
+    async Task SitInLibraryAsync(ReadingSession session, EbookDeposit deposit, ReadingRoom room, string? who)
     {
         var inUse = await copies.TidyAsync(deposit);
-        if (!place.IsPc && inUse.Exists(copy => copy.ReaderId == session.ReaderId && copy.Use == CopyUse.Kept)) throw new RuleBroken("這本書正為您保留，請先借閱");
-        (session.PlaceId, session.Seat) = (place.Id, ReadingSession.SeatOf(place, session.ReaderId));
+        if (!room.IsPc && inUse.Exists(copy => copy.ReaderId == session.ReaderId && copy.Use == CopyUse.Kept)) throw new RuleBroken("這本書正為您保留，請先借閱");
+        (session.RoomId, session.Seat) = (room.Id, ReadingSession.SeatOf(room, session.ReaderId));
         if (await copies.EndReadingAsync(session.Seat, ReadingEnd.OpenedElsewhere) is { } before && await db.CopiesInUse.SingleOrDefaultAsync(c => c.HolderId == before.Id) is { } copy)
         {
             if (copy.DepositId == deposit.Id)
@@ -121,7 +121,7 @@ public class ReadingRights(PortalDb db, Copies copies, Turnaways turnaways, Time
             }
             await copies.ReleaseAsync(copy);
         }
-        if (copies.Claim(deposit, inUse, CopyUse.Reading, session.Id, place.IsPc ? null : session.ReaderId, Now + ReadingSession.Rest) is null)
+        if (copies.Claim(deposit, inUse, CopyUse.Reading, session.Id, room.IsPc ? null : session.ReaderId, Now + ReadingSession.Rest) is null)
         {
             // What was open there stays open: nothing of this is saved but that somebody was turned away.
             var sentence = new RuleBroken("{0} 份都有人使用，最快約 {1} 有一份可以閱覽", Copies.CopiesOf(deposit), await copies.WaitingTimeAsync(deposit, inUse));

@@ -37,7 +37,7 @@ public class ReadingSession
     public ReadingAccess Way { get; set; } = ReadingAccess.Open;
 
     /// <summary>The place in the library; null when it is read by a loan or by anybody.</summary>
-    public Guid? PlaceId { get; set; }
+    public Guid? RoomId { get; set; }
 
     /// <summary>The loan that it is read by.</summary>
     public Guid? LoanId { get; set; }
@@ -68,7 +68,7 @@ public class ReadingSession
 
     public static string SeatOf(Loan loan) => $"loan:{loan.Id}";
 
-    public static string SeatOf(ReadingPlace place, Guid? reader) => place.IsPc ? $"pc:{place.Id}" : $"reader:{reader}";
+    public static string SeatOf(ReadingRoom room, Guid? reader) => place.IsPc ? $"pc:{place.Id}" : $"reader:{reader}";
 
     public void Finish(ReadingEnd why, DateTime at)
     {
@@ -76,5 +76,5 @@ public class ReadingSession
     }
 
     /// <summary>The reader has borrowed what was read in the library: it goes on by the loan.</summary>
-    public void GoOnBy(Loan loan) => (Way, LoanId, PlaceId, Seat) = (ReadingAccess.Lending, loan.Id, null, SeatOf(loan));
+    public void GoOnBy(Loan loan) => (Way, LoanId, RoomId, Seat) = (ReadingAccess.Lending, loan.Id, null, SeatOf(loan));
 }

@@ -20,10 +20,10 @@ public class Title(PortalDb db, ReadingOffers offers, Lending lending, TimeProvi
     public IReadOnlyList<ReadingOffer> Offers { get; private set; } = [];
 
     /// <summary>The place of the library where the reader is.</summary>
-    public ReadingPlace? Place { get; private set; }
+    public ReadingRoom? Room { get; private set; }
 
     /// <summary>Where limited books can be read.</summary>
-    public IReadOnlyList<ReadingPlace> Places { get; private set; } = [];
+    public IReadOnlyList<ReadingRoom> Rooms { get; private set; } = [];
 
     public bool SignedIn => User.Identity?.IsAuthenticated == true;
 
@@ -57,12 +57,12 @@ public class Title(PortalDb db, ReadingOffers offers, Lending lending, TimeProvi
     async Task LoadAsync(long number)
     {
         Book = await db.Catalogue.AsNoTracking().SingleOrDefaultAsync(r => r.Number == number).OrNotThere();
-        Places = await db.ReadingPlaces.AsNoTracking().OrderBy(p => p.IsPc).ThenBy(p => p.Name).ToListAsync();
-        Place = ReadingPlace.Of(Places, HttpContext.Connection.RemoteIpAddress);
+        Rooms = await db.ReadingRooms.AsNoTracking().OrderBy(p => p.IsPc).ThenBy(p => p.Name).ToListAsync();
+        Room = ReadingRoom.Of(Rooms, HttpContext.Connection.RemoteIpAddress);
         var deposits = await db.EbookDeposits.AsNoTracking().Include(d => d.Application).Include(d => d.Files).ThenInclude(f => f.Product)
             .Where(d => d.ApplicationId == Book.ApplicationId && d.ApplicationId != null && d.State == RequestState.Approved && d.TakenDownAt == null).OrderBy(d => d.CaseNumber).ToListAsync();
         var all = new List<ReadingOffer>();
-        foreach (var deposit in deposits) all.Add(await offers.OfAsync(deposit, Place, SignedIn ? User.Id : null));
+        foreach (var deposit in deposits) all.Add(await offers.OfAsync(deposit, Room, SignedIn ? User.Id : null));
         Offers = all;
     }
 }

@@ -91,7 +91,7 @@ public static class Menu
                 new("/applications/isbn/ranges", "ISBN 區段", "範圍檔的版本與試算"),
                 new("/applications/isrc/prefixes", "ISRC 登記者代碼", "可以指配的代碼與下一個號碼"),
                 new("/applications/cip/templates", "CIP 範本", "版權頁、DataBlock 與卡片的格式"),
-                new("/reading/places", "館內閱覽場所", "單機與館內網路的位址"),
+                new("/reading/rooms", "館內閱覽場所", "單機與館內網路的位址"),
                 new("/queue/letters/texts", "函知範本", "每一種信的中文與英文"),
                 new("/queue/jobs", "排程", "定時的工作與上次結果"),
             ]));

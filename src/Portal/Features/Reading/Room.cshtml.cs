@@ -10,7 +10,7 @@ namespace Portal.Features.Reading;
 
 /// <summary>A place of the library: a new one, or one that is changed or taken away.</summary>
 [Authorize(Policy = Policies.Administrator)]
-public class Place(PortalDb db, TimeProvider clock) : PageModel
+public class Room(PortalDb db, TimeProvider clock) : PageModel
 {
     public class Form
     {
@@ -35,39 +35,39 @@ public class Place(PortalDb db, TimeProvider clock) : PageModel
     public async Task OnGetAsync()
     {
         if (Id is null) return;
-        var place = await FindAsync();
-        (Input.Name, Input.Kind, Input.Networks, Seen) = (place.Name, place.IsPc ? "pc" : "network", place.Networks, place.Version);
+        var room = await FindAsync();
+        (Input.Name, Input.Kind, Input.Networks, Seen) = (room.Name, room.IsPc ? "pc" : "network", room.Networks, room.Version);
     }
 
     public async Task<IActionResult> OnPostAsync()
     {
-        var place = Id is null ? new ReadingPlace() : await FindAsync();
+        var room = Id is null ? new ReadingRoom() : await FindAsync();
         if (!this.IsValid(new Validator(), Input)) return Page();
         Input.Tidy();
-        var line = place.Write(Input.Name!, Input.Kind == "pc", Input.Networks!, this.Actor(), clock.GetUtcNow().UtcDateTime);
-        var others = await db.ReadingPlaces.AsNoTracking().Where(p => p.Id != place.Id && p.IsPc == place.IsPc).ToListAsync();
-        if (others.Find(place.Overlaps) is { } same)
+        var line = room.Write(Input.Name!, Input.Kind == "pc", Input.Networks!, this.Actor(), clock.GetUtcNow().UtcDateTime);
+        var others = await db.ReadingRooms.AsNoTracking().Where(p => p.Id != room.Id && p.IsPc == room.IsPc).ToListAsync();
+        if (others.Find(room.Overlaps) is { } same)
         {
             this.AddError("Input.Networks", "這些位址中有的已經屬於「{0}」", same.Name);
             return Page();
         }
-        if (Id is null) db.ReadingPlaces.Add(place);
-        else db.Entry(place).Property(one => one.Version).OriginalValue = Seen;
+        if (Id is null) db.ReadingRooms.Add(room);
+        else db.Entry(room).Property(one => one.Version).OriginalValue = Seen;
         db.History.Add(line);
         await db.SaveChangesAsync();
-        return this.Done("已儲存館內閱覽場所", "Places");
+        return this.Done("已儲存館內閱覽場所", "Rooms");
     }
 
     public async Task<IActionResult> OnPostRemoveAsync()
     {
-        var place = await FindAsync();
-        db.ReadingPlaces.Remove(place);
-        db.History.Add(this.Actor().Did("移除館內閱覽場所", clock.GetUtcNow().UtcDateTime, $"{place.Name} {place.Networks.Replace('\n', ' ')}", "ReadingPlace", place.Id.ToString()));
+        var room = await FindAsync();
+        db.ReadingRooms.Remove(room);
+        db.History.Add(this.Actor().Did("移除館內閱覽場所", clock.GetUtcNow().UtcDateTime, $"{room.Name} {room.Networks.Replace('\n', ' ')}", "ReadingRoom", room.Id.ToString()));
         await db.SaveChangesAsync();
-        return this.Done("已移除館內閱覽場所", "Places");
+        return this.Done("已移除館內閱覽場所", "Rooms");
     }
 
-    Task<ReadingPlace> FindAsync() => db.ReadingPlaces.SingleOrDefaultAsync(p => p.Id == Id).OrNotThere();
+    Task<ReadingRoom> FindAsync() => db.ReadingRooms.SingleOrDefaultAsync(p => p.Id == Id).OrNotThere();
 
     sealed class Validator : AbstractValidator<Form>
     {

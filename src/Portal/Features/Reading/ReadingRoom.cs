@@ -6,7 +6,7 @@ using Portal.Features.Applications;
 namespace Portal.Features.Reading;
 
 /// <summary>館內閱覽場所: a named PC, or a network of the library, known by its addresses.</summary>
-public class ReadingPlace
+public class ReadingRoom
 {
     /// <summary>Bits of the shortest prefix; a shorter one opens limited books to half the world.</summary>
     const int ShortestIpv4 = 8, ShortestIpv6 = 16;
@@ -31,7 +31,7 @@ public class ReadingPlace
         var read = networks.Split(['\n', '\r', ',', '、', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(line => Read(line, isPc)).Distinct().ToList();
         if (read.Count == 0) throw new RuleBroken("請填寫網路位址");
         (Name, IsPc, Networks) = (name, isPc, string.Join('\n', read.Select(network => Shown(network))));
-        return by.Did("儲存館內閱覽場所", at, $"{name} {string.Join(' ', read.Select(network => Shown(network)))}", "ReadingPlace", Id.ToString());
+        return by.Did("儲存館內閱覽場所", at, $"{name} {string.Join(' ', read.Select(network => Shown(network)))}", "ReadingRoom", Id.ToString());
     }
 
     public bool Contains(IPAddress? address) => Contains(Networks, address);
@@ -42,9 +42,9 @@ public class ReadingPlace
         networks is not null && address is not null && networks.Split('\n').Any(network => IPNetwork.Parse(Whole(network)).Contains(Plain(address)));
 
     /// <summary>Which of them an address is in: a PC before the network around it.</summary>
-    public static ReadingPlace? Of(IEnumerable<ReadingPlace> places, IPAddress? address) => places.OrderByDescending(place => place.IsPc).ThenBy(place => place.Name, StringComparer.Ordinal).FirstOrDefault(place => place.Contains(address));
+    public static ReadingRoom? Of(IEnumerable<ReadingRoom> rooms, IPAddress? address) => rooms.OrderByDescending(room => room.IsPc).ThenBy(room => room.Name, StringComparer.Ordinal).FirstOrDefault(room => room.Contains(address));
 
-    public bool Overlaps(ReadingPlace other) => Networks.Split('\n').Intersect(other.Networks.Split('\n')).Any();
+    public bool Overlaps(ReadingRoom other) => Networks.Split('\n').Intersect(other.Networks.Split('\n')).Any();
 
     static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address.ScopeId() == 0 ? address : new IPAddress(address.GetAddressBytes());
 
