@@ -138,6 +138,12 @@ public class LendingSqlite() : SqlMigration("sqlite/20261130_2_Lending.sql");
 [DbContext(typeof(PostgresPortalDb)), Migration("20261130_2_Lending")]
 public class LendingPostgres() : SqlMigration("postgresql/20261130_2_Lending.sql");
 
+[DbContext(typeof(SqlitePortalDb)), Migration("20261130_5_ReadingPlace")]
+public class ReadingPlaceSqlite() : SqlMigration("sqlite/20261130_5_ReadingPlace.sql");
+
+[DbContext(typeof(PostgresPortalDb)), Migration("20261130_5_ReadingPlace")]
+public class ReadingPlacePostgres() : SqlMigration("postgresql/20261130_5_ReadingPlace.sql");
+
 /// <summary>Runs the script of that name; there is no way down, a wrong step is mended by the next one.</summary>
 public abstract class SqlMigration(string script) : Migration
 {
