@@ -48,7 +48,7 @@ static class HostileUploads
                     await depositor.SendAsync(await depositor.AnnounceAsync($"{number}.mp3", content.Length), 0, new ByteArrayContent(content));
                 }
             });
-            var during = await LookAsync(http, async () => sending.IsCompleted && !(await depositor.FilesAsync()).Contains("data-waiting", StringComparison.Ordinal), TimeSpan.Zero);
+            var during = await LookAsync(http, async () => sending.IsCompleted && !(await depositor.FilesAsync()).Contains("等待檢查", StringComparison.Ordinal), TimeSpan.Zero);
             await sending;
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Files} hostile files sent and judged in {clock.Elapsed.TotalSeconds:0} s"));
             var after = await LookAsync(http, () => Task.FromResult(true));
