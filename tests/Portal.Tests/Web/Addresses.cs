@@ -130,6 +130,7 @@ static partial class Addresses
             ["{kind}"] = "isbn",
             ["announcements/edit/{id:long?}"] = (await AnnouncementAsync(host)).ToString(CultureInfo.InvariantCulture),
             ["{culture}"] = "en",
+            ["{session:guid}"] = Guid.Empty.ToString(), // On the reading host only: ReadingHostTests.
             ["{table}"] = "classes",
         };
     }
