@@ -17,6 +17,7 @@ using Portal.Features.Queue.Jobs;
 using Portal.Features.Queue.Letters;
 using Portal.Features.Queue.Letters.Mass;
 using Portal.Features.Queue.Proposals;
+using Portal.Features.Reading;
 
 namespace Portal;
 
@@ -44,11 +45,15 @@ public static class Timetable
         new(CheckDepositFiles.Name, "40 * * * * ?", typeof(CheckDepositFiles)), // and at once when a file is there
         new(CopyDeposits.Name, "5 * * * * ?", typeof(CopyDeposits)),
         new(CheckFixity.Name, "0 30 0 * * ?", typeof(CheckFixity)),
+        new(FreeCopies.Name, "55 * * * * ?", typeof(FreeCopies)),
+        new("loan-reminders", "0 10 8 ? * MON-SAT", typeof(RemindReaders)),
+        new("forget-readers", "0 25 3 * * ?", typeof(ForgetReaders)),
         new("sweep-uploads", "50 * * * * ?", typeof(SweepUploads)),
         new("growth", "0 0 7 * * ?", typeof(WatchGrowth)),
         new("find-strays", "0 40 3 * * ?", typeof(FindStrays)),
         new("sweep-ledger", "0 */5 * * * ?", typeof(SweepLedger)),
         new("sweep-files", "0 0 3 * * ?", typeof(SweepFiles)),
+        new("sweep-places", "0 15 3 * * ?", typeof(SweepPlaces)),
         new("sweep-opinions", "0 5 3 * * ?", typeof(SweepOpinions)),
         new("sweep-sessions", "0 10 3 * * ?", typeof(SweepSessions)),
         new("sweep-job-log", "0 20 3 * * ?", typeof(SweepRunLog)),

@@ -77,6 +77,7 @@ public class ReadingDoor(PortalDb db, ReadingRights rights, PortalSettings setti
         ReadingEnd.Closed => new("您已結束這次閱覽"),
         ReadingEnd.TimedOut => new("一段時間沒有使用，這次閱覽已自動結束"),
         ReadingEnd.NoLongerAllowed => new("閱覽這本書的權利已結束：借期已到、授權已變更，或這本書已撤下"),
+        ReadingEnd.OpenedElsewhere => new("同一位讀者或同一台電腦又開了一本書，這次閱覽已結束"),
         _ => new("這個閱覽連結已用過或已過期"),
     };
 

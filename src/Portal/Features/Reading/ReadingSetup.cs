@@ -7,7 +7,13 @@ public static class ReadingSetup
 {
     public static void AddReading(this IServiceCollection services)
     {
+        services.AddSingleton<ReadingSettings>();
         services.AddScoped<ReadingRights>();
+        services.AddScoped<ReadingOffers>();
+        services.AddScoped<Copies>();
+        services.AddScoped<Lending>();
+        services.AddScoped<Turnaways>();
+        services.AddScoped<ReadingLetters>();
         services.AddScoped<ReadingDoor>();
         services.PostConfigure<RequestLocalizationOptions>(options => options.RequestCultureProviders.Insert(0, new CustomRequestCultureProvider(context =>
         {
