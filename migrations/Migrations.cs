@@ -126,6 +126,12 @@ public class DepositKeepingSqlite() : SqlMigration("sqlite/20261129_DepositKeepi
 [DbContext(typeof(PostgresPortalDb)), Migration("20261129_DepositKeeping")]
 public class DepositKeepingPostgres() : SqlMigration("postgresql/20261129_DepositKeeping.sql");
 
+[DbContext(typeof(SqlitePortalDb)), Migration("20261130_3_SignOn")]
+public class SignOnSqlite() : SqlMigration("sqlite/20261130_3_SignOn.sql");
+
+[DbContext(typeof(PostgresPortalDb)), Migration("20261130_3_SignOn")]
+public class SignOnPostgres() : SqlMigration("postgresql/20261130_3_SignOn.sql");
+
 /// <summary>Runs the script of that name; there is no way down, a wrong step is mended by the next one.</summary>
 public abstract class SqlMigration(string script) : Migration
 {
