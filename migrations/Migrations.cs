@@ -126,6 +126,12 @@ public class DepositKeepingSqlite() : SqlMigration("sqlite/20261129_DepositKeepi
 [DbContext(typeof(PostgresPortalDb)), Migration("20261129_DepositKeeping")]
 public class DepositKeepingPostgres() : SqlMigration("postgresql/20261129_DepositKeeping.sql");
 
+[DbContext(typeof(SqlitePortalDb)), Migration("20261130_1_Reading")]
+public class ReadingSqlite() : SqlMigration("sqlite/20261130_1_Reading.sql");
+
+[DbContext(typeof(PostgresPortalDb)), Migration("20261130_1_Reading")]
+public class ReadingPostgres() : SqlMigration("postgresql/20261130_1_Reading.sql");
+
 [DbContext(typeof(SqlitePortalDb)), Migration("20261130_3_SignOn")]
 public class SignOnSqlite() : SqlMigration("sqlite/20261130_3_SignOn.sql");
 

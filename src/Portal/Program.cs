@@ -11,6 +11,7 @@ using Portal.Features.Deposit;
 using Portal.Features.Deposit.Keeping;
 using Portal.Features.Procedures;
 using Portal.Features.Queue;
+using Portal.Features.Reading;
 using Portal.Web;
 
 if (args is [Portal.Features.Deposit.Checks.CheckFile.Verb, ..]) return Portal.Features.Deposit.Checks.CheckFile.Run(args);
@@ -29,6 +30,7 @@ try
     builder.Services.AddApplications(builder.Configuration);
     builder.Services.AddQueue();
     builder.Services.AddDeposit(builder.Configuration);
+    builder.Services.AddReading();
     builder.Services.AddCatalogue();
     builder.Services.AddProcedures();
     builder.Services.AddAnnouncements();

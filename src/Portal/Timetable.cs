@@ -49,6 +49,7 @@ public static class Timetable
         new("find-strays", "0 40 3 * * ?", typeof(FindStrays)),
         new("sweep-ledger", "0 */5 * * * ?", typeof(SweepLedger)),
         new("sweep-files", "0 0 3 * * ?", typeof(SweepFiles)),
+        new("sweep-places", "0 15 3 * * ?", typeof(SweepPlaces)),
         new("sweep-opinions", "0 5 3 * * ?", typeof(SweepOpinions)),
         new("sweep-sessions", "0 10 3 * * ?", typeof(SweepSessions)),
         new("sweep-job-log", "0 20 3 * * ?", typeof(SweepRunLog)),

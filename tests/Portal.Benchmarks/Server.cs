@@ -37,16 +37,7 @@ sealed class Server : IAsyncDisposable
     }
 
     /// <summary>Starts the server in that folder and gives its connection string.</summary>
-    static async Task<string> RunAsync(params string[] folderAndOwner)
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "Portal.sln"))) folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("no Portal.sln above the program");
-        using var script = Process.Start(new ProcessStartInfo("bash", [Path.Combine(folder, "tests/parts/postgres.sh"), "start", .. folderAndOwner])
-        { UseShellExecute = false, RedirectStandardOutput = true })!;
-        var output = await script.StandardOutput.ReadToEndAsync();
-        await script.WaitForExitAsync();
-        return script.ExitCode == 0 ? output.Trim().Split('=', 2)[1].Trim('\'') : throw new InvalidOperationException("PostgreSQL did not start");
-    }
+    static async Task<string> RunAsync(params string[] folderAndOwner) => (await Part.StartAsync("postgres.sh", folderAndOwner)).Values.Single();
 
     /// <summary>Connection string of a new, empty database.</summary>
     public async Task<string> EmptyAsync()

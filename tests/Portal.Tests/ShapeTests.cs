@@ -29,6 +29,7 @@ public partial class ShapeTests
         ["Announcements"] = ["Accounts", "Applications"], // Who may write them; the history.
         ["Procedures"] = ["Accounts", "Applications", "Queue"], // Kinds of cases, and who may edit.
         ["Queue"] = ["Accounts", "Applications", "Procedures", "LegalDeposits", "Deposit"], // Who works on what, by which steps; what a second person confirms; files of a case.
+        ["Reading"] = ["Accounts", "Applications", "Catalogue", "Deposit"], // Who reads; the state of a case; the title; its files under their licence.
         ["Reports"] = ["Accounts", "Applications", "Queue"], // Who leads; the cases and their answers; the kinds of cases.
         ["Shared"] = ["Accounts", "Applications"], // The menu by role; states in colour.
     };

@@ -56,6 +56,14 @@ public sealed class Visitor : IDisposable
         return SendAsync(new HttpRequestMessage(HttpMethod.Post, new Uri(page.Url, action.Length == 0 ? page.Url.PathAndQuery : action)) { Content = content }, follow);
     }
 
+    /// <summary>Begins a request and goes away in the middle of it.</summary>
+    public Task BreakOffAsync(HttpRequestMessage request, CancellationToken gone)
+    {
+        var cookies = _cookies.GetCookieHeader(request.RequestUri!);
+        if (cookies.Length > 0) request.Headers.TryAddWithoutValidation("Cookie", cookies);
+        return _http.SendAsync(request, gone);
+    }
+
     public async Task<Answer> SendAsync(HttpRequestMessage request, bool follow = true)
     {
         for (var hops = 0; ; hops++)

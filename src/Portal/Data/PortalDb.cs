@@ -24,6 +24,7 @@ using Portal.Features.Queue;
 using Portal.Features.Queue.Letters;
 using Portal.Features.Queue.Letters.Mass;
 using Portal.Features.Queue.Proposals;
+using Portal.Features.Reading;
 using Portal.Features.Reports;
 
 namespace Portal.Data;
@@ -62,6 +63,7 @@ public class PortalDb(DbContextOptions<PortalDb> options) : IdentityDbContext<Us
     public DbSet<DepositEvent> DepositEvents => Set<DepositEvent>();
     public DbSet<KeptFile> KeptFiles => Set<KeptFile>();
     public DbSet<FixityFinding> FixityFindings => Set<FixityFinding>();
+    public DbSet<ReadingSession> ReadingSessions => Set<ReadingSession>();
     public DbSet<OpinionRequest> OpinionRequests => Set<OpinionRequest>();
     public DbSet<RegistrantRequest> RegistrantRequests => Set<RegistrantRequest>();
     public DbSet<HistoryEntry> History => Set<HistoryEntry>();
@@ -316,6 +318,15 @@ public class PortalDb(DbContextOptions<PortalDb> options) : IdentityDbContext<Us
             e.Property(x => x.Key).HasMaxLength(200);
             e.HasOne(x => x.File).WithMany().HasForeignKey(x => x.FileId).OnDelete(DeleteBehavior.Restrict);
             e.HasIndex(x => x.FoundAt);
+        });
+        model.Entity<ReadingSession>(e =>
+        {
+            e.Property(x => x.Id).ValueGeneratedNever();
+            e.Property(x => x.KeyHash).HasMaxLength(64);
+            e.HasOne(x => x.File).WithMany().HasForeignKey(x => x.FileId).OnDelete(DeleteBehavior.Restrict);
+            e.HasOne<User>().WithMany().HasForeignKey(x => x.ReaderId).OnDelete(DeleteBehavior.SetNull);
+            e.HasIndex(x => x.KeyHash).IsUnique();
+            e.HasIndex(x => x.OpenedAt);
         });
 
         model.Entity<IsrcRequest>(e =>

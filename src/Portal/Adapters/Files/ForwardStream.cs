@@ -1,6 +1,6 @@
 namespace Portal.Adapters.Files;
 
-/// <summary>What is only read, from its beginning to its end.</summary>
+/// <summary>What is only read, from its beginning to its end: at once, or waiting, whichever of the two reads its kind has.</summary>
 public abstract class ForwardStream : Stream
 {
     public override bool CanRead => true;
@@ -13,12 +13,14 @@ public abstract class ForwardStream : Stream
 
     public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
-    public abstract override int Read(Span<byte> buffer);
+    public override int Read(Span<byte> buffer) => throw new NotSupportedException("Read it with ReadAsync.");
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
         cancellationToken.IsCancellationRequested ? ValueTask.FromCanceled<int>(cancellationToken) : ValueTask.FromResult(Read(buffer.Span));
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     public override void Flush()
     {

@@ -8,19 +8,20 @@ public record BookBesideCase(string Label, string Case, string Book, bool Differ
 {
     static readonly char[] between = ['；', ';', '、'];
 
-    static readonly Dictionary<string, string> languages = new() { ["chi-hant"] = "zh", ["chi-hans"] = "zh", ["eng"] = "en", ["jpn"] = "ja", ["kor"] = "ko", ["ger"] = "de", ["fre"] = "fr" };
+    /// <summary>The code of the list that names no language.</summary>
+    const string OtherLanguage = "other";
 
     /// <summary>A row for each field of which the case says something.</summary>
     public static IEnumerable<BookBesideCase> Rows(DepositFile file, Application title, BookFacts book)
     {
         var (named, isbn) = (title.Title.Title, file.Product?.Isbn);
-        var language = title.Title.Language is { } code ? languages.GetValueOrDefault(code) : null;
+        var language = title.Title.Language is OtherLanguage ? null : title.Title.Language;
         var differing = BookComparison.Compare(book, new CaseFacts(
             [named, named.Split(" : ")[0]], [.. title.Title.Author.Split(between, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(author => author.TrimEnd('著'))],
             isbn is { } number ? [number.Digits] : [], language)).Select(difference => difference.Field).ToHashSet();
         yield return new("書名", named, book.Title ?? "", differing.Contains(BookField.Title));
         yield return new("著者", title.Title.Author, string.Join("；", book.Creators), differing.Contains(BookField.Creator));
         if (isbn is { } given) yield return new("ISBN", given.Hyphenated(), string.Join("；", book.Identifiers), differing.Contains(BookField.Identifier));
-        if (language is not null) yield return new("作品語文", CodeLists.Languages[title.Title.Language!], string.Join("；", book.Languages), differing.Contains(BookField.Language));
+        if (language is not null) yield return new("作品語文", CodeLists.Languages[language], string.Join("；", book.Languages), differing.Contains(BookField.Language));
     }
 }

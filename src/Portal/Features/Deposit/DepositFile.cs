@@ -139,7 +139,13 @@ public class DepositFile
         Tell(EventType.MessageDigestCalculation, EventOutcome.Success, at, $"SHA-256 {sha256}");
         Tell(EventType.FormatIdentification, EventOutcome.Success, at, type);
         if (report == Sealed) return;
-        var findings = CheckReport.FromJson(report).Findings;
+        var known = CheckReport.FromJson(report);
+        var findings = known.Findings;
+        if (known.Scanned)
+        {
+            var virus = findings.FirstOrDefault(finding => finding.Code == FileChecker.VirusFound);
+            Tell(EventType.VirusCheck, virus is null ? EventOutcome.Success : EventOutcome.Fail, at, virus?.Where);
+        }
         Tell(EventType.Validation, verdict switch { FileState.Accepted => EventOutcome.Success, FileState.Flagged => EventOutcome.Warning, _ => EventOutcome.Fail }, at,
             findings.Count == 0 ? null : string.Join(", ", findings.Select(finding => finding.Code).Distinct()));
     }

@@ -46,7 +46,7 @@ public static class DepositPlaces
 }
 
 /// <summary>Pieces of a file read one after the other, each opened when its turn comes.</summary>
-sealed class PieceStream(IFileStore files, IReadOnlyList<DepositPiece> pieces) : Stream
+sealed class PieceStream(IFileStore files, IReadOnlyList<DepositPiece> pieces) : ForwardStream
 {
     int _next;
     Stream? _current;
@@ -67,22 +67,9 @@ sealed class PieceStream(IFileStore files, IReadOnlyList<DepositPiece> pieces) :
         }
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
     protected override void Dispose(bool disposing)
     {
         if (disposing) _current?.Dispose();
         base.Dispose(disposing);
     }
-
-    public override bool CanRead => true;
-    public override bool CanSeek => false;
-    public override bool CanWrite => false;
-    public override long Length => pieces.Sum(piece => piece.Size);
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Read it with ReadAsync.");
-    public override void Flush() => throw new NotSupportedException();
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-    public override void SetLength(long value) => throw new NotSupportedException();
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

@@ -30,6 +30,10 @@ public sealed record Finding(string Code, Severity Severity, string Message, str
 /// <param name="Book">What the file says of itself; null when it could not be read.</param>
 public sealed record CheckReport(Verdict Verdict, string Type, IReadOnlyList<Finding> Findings, BookFacts? Book = null)
 {
+    /// <summary>A virus scanner has looked at it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Scanned { get; init; }
+
     static readonly JsonSerializerOptions json = new(JsonSerializerDefaults.Web)
     {
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },

@@ -40,6 +40,9 @@ public sealed record VirusScan(ClamAv? ClamAv, bool HoldsWithout)
 /// <summary>Checks a file in child processes under limits: this process never parses what was uploaded.</summary>
 public sealed class FileChecker(CheckLimits limits, VirusScan scan, OtherCheckers others, ILogger<FileChecker> log) : IDisposable
 {
+    /// <summary>The finding of a virus; its place is the name that the scanner has for it.</summary>
+    public const string VirusFound = "SCAN-FOUND";
+
     readonly SemaphoreSlim _turn = new(limits.AtOnce);
     int _working;
 
@@ -62,7 +65,7 @@ public sealed class FileChecker(CheckLimits limits, VirusScan scan, OtherChecker
             if (await ScanAsync(path, cancel) is not { } scanned) return null;
             List<Finding> findings = [.. report.Findings, .. scanned];
             if (scanned.All(finding => finding.Severity != Severity.Error)) findings.AddRange(await others.AddAsync(path, report, cancel));
-            return report with { Verdict = CheckReport.Worst(findings), Findings = [.. findings.OrderByDescending(finding => finding.Severity)] };
+            return report with { Scanned = scan.ClamAv is not null, Verdict = CheckReport.Worst(findings), Findings = [.. findings.OrderByDescending(finding => finding.Severity)] };
         }
         finally
         {
@@ -105,7 +108,7 @@ public sealed class FileChecker(CheckLimits limits, VirusScan scan, OtherChecker
         try
         {
             await using var content = File.OpenRead(path);
-            return (await scan.ClamAv.ScanAsync(content, cancel)).Signature is { } signature ? [Said("SCAN-FOUND", signature)] : [];
+            return (await scan.ClamAv.ScanAsync(content, cancel)).Signature is { } signature ? [Said(VirusFound, signature)] : [];
         }
         catch (ScanUnavailable down)
         {

@@ -30,13 +30,19 @@ public sealed partial class CopyDeposits(IServiceScopeFactory scopes, IFileStore
                 await CopyAsync(kept);
                 await db.SaveChangesAsync(CancellationToken.None);
                 await RecordAsync(db, kept);
+                await db.SaveChangesAsync(CancellationToken.None);
+            }
+            catch (DbUpdateConcurrencyException)
+            {
+                // The fixity check wrote of the file in this moment: once more, which finds the bytes there.
+                await db.KeptFiles.Where(k => k.FileId == id).ExecuteUpdateAsync(set => set.SetProperty(k => k.NextTryAt, Now), CancellationToken.None);
             }
             catch (Exception error) when (error is FileStoreUnavailable or InvalidDataException or IOException)
             {
                 LogFailed(error, id);
                 kept.FailCopy(Now);
+                await db.SaveChangesAsync(CancellationToken.None);
             }
-            await db.SaveChangesAsync(CancellationToken.None);
         }
     }
 

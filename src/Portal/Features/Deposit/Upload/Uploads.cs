@@ -160,7 +160,7 @@ public class Uploads(PortalDb db, IFileStore files, UploadLimits limits, IJobEng
 }
 
 /// <summary>A request's body read in parts of a bounded length. A line that breaks is the end of it: what has come is good.</summary>
-sealed class PartStream(Stream body, IncrementalHash? hash) : Stream
+sealed class PartStream(Stream body, IncrementalHash? hash) : ForwardStream
 {
     readonly byte[] _first = new byte[1];
     bool _hasFirst;
@@ -207,17 +207,4 @@ sealed class PartStream(Stream body, IncrementalHash? hash) : Stream
             return 0;
         }
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override bool CanRead => true;
-    public override bool CanSeek => false;
-    public override bool CanWrite => false;
-    public override long Length => throw new NotSupportedException();
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Read it with ReadAsync.");
-    public override void Flush() => throw new NotSupportedException();
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-    public override void SetLength(long value) => throw new NotSupportedException();
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

@@ -40,6 +40,7 @@ public class Index(IJobEngine engine, PortalDb db, TimeProvider clock) : PageMod
         ["growth"] = ("留意用號異常成長的出版機構", "每天 07:00"),
         ["find-strays"] = ("找出號碼帳沒有的書目號碼", "每天 03:40"),
         ["sweep-ledger"] = ("清理號碼帳中未用出的號碼", "每 5 分鐘"),
+        ["sweep-places"] = ("清理存放區中沒有紀錄的檔案", "每天 03:15"),
         ["sweep-files"] = ("刪除無案件的上傳檔案", "每天 03:00"),
         ["sweep-opinions"] = ("刪除未確認的意見", "每天 03:05"),
         ["sweep-sessions"] = ("刪除過期的登入", "每天 03:10"),

@@ -1,7 +1,9 @@
 using System.Net;
 using Microsoft.Extensions.Logging.Abstractions;
 using Portal.Adapters.Scan;
+using Portal.Features.Deposit;
 using Portal.Features.Deposit.Checks;
+using Portal.Features.Deposit.Keeping;
 using Portal.Tests.Adapters.Scan;
 using Portal.Tests.Features.Deposit.Checks.Samples;
 
@@ -93,7 +95,11 @@ public sealed class OtherCheckersTests : IDisposable
         var infected = EpubSamples.Three().Item("x", "x.bin", "application/octet-stream", ClamAvTests.Eicar).Bytes();
         var report = await CheckAsync(scanned, infected);
         Assert.Equal((Verdict.Refuse, "SCAN-FOUND"), (report!.Verdict, report.Findings[0].Code));
-        Assert.Equal(Verdict.Accept, (await CheckAsync(scanned, EpubSamples.Three().Bytes()))!.Verdict);
+        var clean = await CheckAsync(scanned, EpubSamples.Three().Bytes());
+        Assert.Equal(Verdict.Accept, clean!.Verdict);
+        // That it was scanned is told among the file's events, with what was found.
+        foreach (var (told, outcome, detail) in new[] { (clean, EventOutcome.Success, (string?)null), (report, EventOutcome.Fail, report.Findings[0].Where) })
+            Assert.Contains(Judged(told).Events, line => line.Type == EventType.VirusCheck && line.Outcome == outcome && line.Detail == detail);
         using var down = await CheckerAsync(new ClamAv(new IPEndPoint(IPAddress.Loopback, 1), TimeSpan.FromSeconds(5)));
         Assert.Null(await CheckAsync(down, EpubSamples.Three().Bytes()));
     }
@@ -103,8 +109,16 @@ public sealed class OtherCheckersTests : IDisposable
     {
         using var passing = await CheckerAsync();
         Assert.Contains((await CheckAsync(passing, PictureSamples.Png(5, 5)))!.Findings, finding => finding is { Code: "SCAN-NONE", Severity: Severity.Info });
+        Assert.DoesNotContain(Judged((await CheckAsync(passing, PictureSamples.Png(5, 5)))!).Events, line => line.Type == EventType.VirusCheck);
         using var holding = await CheckerAsync(holds: true);
         Assert.Null(await CheckAsync(holding, PictureSamples.Png(5, 5)));
+    }
+
+    static DepositFile Judged(CheckReport report)
+    {
+        var file = DepositFile.Begin(new EbookDeposit(), DepositPart.Book, null, "a.epub", 1, DateTime.UtcNow);
+        file.Judge(report.Verdict == Verdict.Refuse ? FileState.Refused : FileState.Accepted, "", report.Type, report.ToJson(), DateTime.UtcNow);
+        return file;
     }
 
     static async Task<(string, Severity)> OneAsync(OtherCheckers others, string path, string type) =>

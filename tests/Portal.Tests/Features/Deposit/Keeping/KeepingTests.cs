@@ -131,6 +131,21 @@ public sealed class KeepingTests(KeepingTests.Host host) : IClassFixture<Keeping
     }
 
     [Fact]
+    public async Task A_copy_whose_row_was_written_meanwhile_is_made_once_more()
+    {
+        var deposit = await DepositedAsync("written meanwhile", copied: false);
+        var file = Book(deposit).Id;
+        var meddled = 0;
+        var second = new MeddledStore(Second, async () => meddled += await host.InDbAsync(db => db.KeptFiles.Where(k => k.FileId == file && k.CopiedAt == null)
+            .ExecuteUpdateAsync(set => set.SetProperty(k => k.Version, Guid.NewGuid()).SetProperty(k => k.ReadAt, DateTime.UtcNow))));
+        await Copying(First, second).RunAsync(Cancel);
+
+        Assert.True(meddled > 0);
+        Assert.NotNull(await host.InDbAsync(db => db.KeptFiles.Where(k => k.FileId == file).Select(k => k.CopiedAt).SingleAsync()));
+        Assert.Equal("written meanwhile", await TextAsync(Second, DepositPlaces.DepositKey(Sha256("written meanwhile"))));
+    }
+
+    [Fact]
     public async Task A_deposit_that_is_taken_down_is_told_of_and_its_bytes_stay()
     {
         var deposit = await DepositedAsync("taken down");
@@ -446,6 +461,28 @@ public sealed class KeepingTests(KeepingTests.Host host) : IClassFixture<Keeping
         await process.WaitForExitAsync(Cancel);
         TestContext.Current.SendDiagnosticMessage(string.Concat(said));
         return process.ExitCode;
+    }
+
+    /// <summary>A store where something else happens after its first write.</summary>
+    sealed class MeddledStore(IFileStore store, Func<Task> meddle) : IFileStore
+    {
+        bool _done;
+
+        public async Task<StoredFile> PutAsync(string key, Stream content, long maxBytes, CancellationToken cancel)
+        {
+            var stored = await store.PutAsync(key, content, maxBytes, cancel);
+            if (!_done) await meddle();
+            _done = true;
+            return stored;
+        }
+
+        public Task<Stream?> OpenAsync(string key) => store.OpenAsync(key);
+
+        public Task DeleteAsync(string key) => store.DeleteAsync(key);
+
+        public IAsyncEnumerable<StoredKey> ListAsync(string prefix = "") => store.ListAsync(prefix);
+
+        public Task RemoveUnfinishedAsync(DateTime before) => store.RemoveUnfinishedAsync(before);
     }
 
     /// <summary>A store that does not answer.</summary>

@@ -1,0 +1,6 @@
+namespace Portal.Features.Reading;
+
+public static class ReadingSetup
+{
+    public static void AddReading(this IServiceCollection services) => services.AddScoped<ReadingRights>();
+}
