@@ -17,6 +17,8 @@ public enum SignOnKind { Member, Staff }
 public class SignOnAllowed
 {
     public SignOnKind Kind { get; set; }
+
+    public DateTime Since { get; set; }
 }
 
 /// <summary>Why nobody came in.</summary>
@@ -107,11 +109,12 @@ public class SignOn(PortalDb db, SignInDoor door, AccountCreation accounts, Acco
     /// <summary>Says who may; whose kind may no longer is signed out.</summary>
     public async Task AllowAsync(IReadOnlyCollection<SignOnKind> kinds, Actor by)
     {
+        var now = clock.GetUtcNow().UtcDateTime;
         var had = await db.SignOnAllowed.ToListAsync();
         var ended = had.Where(a => !kinds.Contains(a.Kind)).ToList();
         db.SignOnAllowed.RemoveRange(ended);
-        db.SignOnAllowed.AddRange(kinds.Except(had.Select(a => a.Kind)).Select(kind => new SignOnAllowed { Kind = kind }));
-        db.History.Add(by.Did("變更圖書館帳號登入的對象", clock.GetUtcNow().UtcDateTime, string.Join('、', kinds.Order().Select(kind => KindNames[kind])), "SignOn", Scheme));
+        db.SignOnAllowed.AddRange(kinds.Except(had.Select(a => a.Kind)).Select(kind => new SignOnAllowed { Kind = kind, Since = now }));
+        db.History.Add(by.Did("變更圖書館帳號登入的對象", now, string.Join('、', kinds.Order().Select(kind => KindNames[kind])), "SignOn", Scheme));
         await using var transaction = await db.Database.BeginTransactionAsync();
         await db.SaveChangesAsync();
         var connected = db.Users.Where(u => db.UserLogins.Any(l => l.UserId == u.Id && l.LoginProvider == Scheme));
