@@ -132,6 +132,12 @@ public class ReadingSqlite() : SqlMigration("sqlite/20261130_1_Reading.sql");
 [DbContext(typeof(PostgresPortalDb)), Migration("20261130_1_Reading")]
 public class ReadingPostgres() : SqlMigration("postgresql/20261130_1_Reading.sql");
 
+[DbContext(typeof(SqlitePortalDb)), Migration("20261130_2_Lending")]
+public class LendingSqlite() : SqlMigration("sqlite/20261130_2_Lending.sql");
+
+[DbContext(typeof(PostgresPortalDb)), Migration("20261130_2_Lending")]
+public class LendingPostgres() : SqlMigration("postgresql/20261130_2_Lending.sql");
+
 [DbContext(typeof(SqlitePortalDb)), Migration("20261130_3_SignOn")]
 public class SignOnSqlite() : SqlMigration("sqlite/20261130_3_SignOn.sql");
 

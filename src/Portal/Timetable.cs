@@ -17,6 +17,7 @@ using Portal.Features.Queue.Jobs;
 using Portal.Features.Queue.Letters;
 using Portal.Features.Queue.Letters.Mass;
 using Portal.Features.Queue.Proposals;
+using Portal.Features.Reading;
 
 namespace Portal;
 
@@ -44,6 +45,9 @@ public static class Timetable
         new(CheckDepositFiles.Name, "40 * * * * ?", typeof(CheckDepositFiles)), // and at once when a file is there
         new(CopyDeposits.Name, "5 * * * * ?", typeof(CopyDeposits)),
         new(CheckFixity.Name, "0 30 0 * * ?", typeof(CheckFixity)),
+        new(FreeCopies.Name, "55 * * * * ?", typeof(FreeCopies)),
+        new("loan-reminders", "0 10 8 ? * MON-SAT", typeof(RemindReaders)),
+        new("forget-readers", "0 25 3 * * ?", typeof(ForgetReaders)),
         new("sweep-uploads", "50 * * * * ?", typeof(SweepUploads)),
         new("growth", "0 0 7 * * ?", typeof(WatchGrowth)),
         new("find-strays", "0 40 3 * * ?", typeof(FindStrays)),

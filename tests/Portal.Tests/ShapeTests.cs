@@ -22,14 +22,14 @@ public partial class ShapeTests
     {
         ["Accounts"] = ["Applications", "Queue"], // The publisher and its history; registrations go into the queue.
         ["Applications"] = ["Accounts", "Queue", "Catalogue", "LegalDeposits", "Deposit"], // The officer; cases go into the queue; approval writes the public record and begins the follow-up; files go with them.
-        ["Catalogue"] = ["Applications"], // Formats and code lists.
+        ["Catalogue"] = ["Applications", "Deposit", "Reading"], // Formats and code lists; how a title is read.
         ["Deposit"] = ["Accounts", "Applications", "Queue"], // Who may act; the titles and their cases; the queue, letters and their texts.
         ["LegalDeposits"] = ["Accounts", "Applications", "Queue"], // Titles and publishers; who may act; letters, and a second person for many.
         ["Publishers"] = ["Applications"], // The publishers, and what the public is told of them.
         ["Announcements"] = ["Accounts", "Applications"], // Who may write them; the history.
         ["Procedures"] = ["Accounts", "Applications", "Queue"], // Kinds of cases, and who may edit.
-        ["Queue"] = ["Accounts", "Applications", "Procedures", "LegalDeposits", "Deposit"], // Who works on what, by which steps; what a second person confirms; files of a case.
-        ["Reading"] = ["Accounts", "Applications", "Catalogue", "Deposit"], // Who reads; the state of a case; the title; its files under their licence.
+        ["Queue"] = ["Accounts", "Applications", "Procedures", "LegalDeposits", "Deposit", "Reading"], // Who works on what, by which steps; what a second person confirms; files of a case; the names of jobs.
+        ["Reading"] = ["Accounts", "Applications", "Catalogue", "Deposit", "Queue"], // Who reads; the state of a case; the title; its files under their licence; letters.
         ["Reports"] = ["Accounts", "Applications", "Queue"], // Who leads; the cases and their answers; the kinds of cases.
         ["Shared"] = ["Accounts", "Applications"], // The menu by role; states in colour.
     };

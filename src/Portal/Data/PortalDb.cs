@@ -64,6 +64,11 @@ public class PortalDb(DbContextOptions<PortalDb> options) : IdentityDbContext<Us
     public DbSet<KeptFile> KeptFiles => Set<KeptFile>();
     public DbSet<FixityFinding> FixityFindings => Set<FixityFinding>();
     public DbSet<ReadingSession> ReadingSessions => Set<ReadingSession>();
+    public DbSet<ReadingRoom> ReadingRooms => Set<ReadingRoom>();
+    public DbSet<Loan> Loans => Set<Loan>();
+    public DbSet<Hold> Holds => Set<Hold>();
+    public DbSet<CopyInUse> CopiesInUse => Set<CopyInUse>();
+    public DbSet<Turnaway> Turnaways => Set<Turnaway>();
     public DbSet<OpinionRequest> OpinionRequests => Set<OpinionRequest>();
     public DbSet<RegistrantRequest> RegistrantRequests => Set<RegistrantRequest>();
     public DbSet<HistoryEntry> History => Set<HistoryEntry>();
@@ -327,6 +332,55 @@ public class PortalDb(DbContextOptions<PortalDb> options) : IdentityDbContext<Us
             e.HasOne<User>().WithMany().HasForeignKey(x => x.ReaderId).OnDelete(DeleteBehavior.SetNull);
             e.HasIndex(x => x.KeyHash).IsUnique();
             e.HasIndex(x => x.OpenedAt);
+            // Readings from before there were other ways were open to everybody.
+            e.Property(x => x.Way).HasDefaultValue(ReadingAccess.Open).HasSentinel((ReadingAccess)(-1));
+            e.Property(x => x.IsRequest).HasDefaultValue(false);
+            e.Property(x => x.IsUniqueRequest).HasDefaultValue(false);
+            e.Property(x => x.Seat).HasMaxLength(60);
+            e.HasOne<ReadingRoom>().WithMany().HasForeignKey(x => x.RoomId).OnDelete(DeleteBehavior.SetNull);
+            e.HasOne<Loan>().WithMany().HasForeignKey(x => x.LoanId).OnDelete(DeleteBehavior.SetNull);
+            // One book at a time: of two that sit down at once one does.
+            e.HasIndex(x => x.Seat).IsUnique();
+            e.HasIndex(x => new { x.EndedAt, x.SeenAt });
+        });
+        model.Entity<ReadingRoom>(e =>
+        {
+            e.Property(x => x.Id).ValueGeneratedNever();
+            e.Property(x => x.Version).IsConcurrencyToken();
+        });
+        model.Entity<Loan>(e =>
+        {
+            e.Property(x => x.Id).ValueGeneratedNever();
+            e.HasOne(x => x.Deposit).WithMany().HasForeignKey(x => x.DepositId).OnDelete(DeleteBehavior.Restrict);
+            e.HasOne(x => x.Reader).WithMany().HasForeignKey(x => x.ReaderId).OnDelete(DeleteBehavior.SetNull);
+            e.HasIndex(x => new { x.EndedAt, x.DueOn });
+        });
+        model.Entity<Hold>(e =>
+        {
+            e.Property(x => x.Id).ValueGeneratedNever();
+            e.HasOne(x => x.Deposit).WithMany().HasForeignKey(x => x.DepositId).OnDelete(DeleteBehavior.Restrict);
+            e.HasOne(x => x.Reader).WithMany().HasForeignKey(x => x.ReaderId).OnDelete(DeleteBehavior.Cascade);
+            e.HasIndex(x => new { x.DepositId, x.ReaderId }).IsUnique();
+        });
+        model.Entity<CopyInUse>(e =>
+        {
+            // No more readers than copies, whatever the code above does: a copy has one row, a reader one copy of a title, and one loan for each slot.
+            e.HasKey(x => new { x.DepositId, x.Number });
+            e.Property(x => x.HolderId).IsConcurrencyToken();
+            e.HasOne<EbookDeposit>().WithMany().HasForeignKey(x => x.DepositId).OnDelete(DeleteBehavior.Restrict);
+            e.HasOne<User>().WithMany().HasForeignKey(x => x.ReaderId).OnDelete(DeleteBehavior.Cascade);
+            e.HasIndex(x => new { x.DepositId, x.ReaderId }).IsUnique();
+            e.HasIndex(x => new { x.ReaderId, x.Slot }).IsUnique();
+            e.HasIndex(x => x.HolderId).IsUnique();
+            e.HasIndex(x => x.Until);
+        });
+        model.Entity<Turnaway>(e =>
+        {
+            e.Property(x => x.Id).ValueGeneratedNever();
+            e.Property(x => x.Who).HasMaxLength(60);
+            e.HasOne<EbookDeposit>().WithMany().HasForeignKey(x => x.DepositId).OnDelete(DeleteBehavior.Restrict);
+            e.HasIndex(x => new { x.DepositId, x.At });
+            e.HasIndex(x => x.At);
         });
 
         model.Entity<IsrcRequest>(e =>

@@ -35,6 +35,9 @@ public static class Policies
     /// <summary>A supervisor or an administrator: says what the office is measured by.</summary>
     public const string Leading = nameof(Leading);
 
+    /// <summary>Staff, or a member of a publisher, who sees what is its own.</summary>
+    public const string StaffOrMember = nameof(StaffOrMember);
+
     /// <summary>The claim that holds the member's publisher.</summary>
     public const string PublisherClaim = "publisher";
 
@@ -48,6 +51,7 @@ public static class Policies
         .AddPolicy(Officer, policy => policy.RequireStaff(settings, Roles.Clerk, Roles.Cataloguer, Roles.Supervisor))
         .AddPolicy(Supervisor, policy => policy.RequireStaff(settings, Roles.Supervisor))
         .AddPolicy(Leading, policy => policy.RequireStaff(settings, Roles.Supervisor, Roles.Administrator))
+        .AddPolicy(StaffOrMember, policy => policy.RequireAssertion(context => !context.User.LacksSecondFactor(settings) && (context.User.HasClaim(claim => claim.Type == PublisherClaim) || Roles.Names.Keys.Any(context.User.IsInRole))))
         .AddPolicy(Administrator, policy => policy.RequireStaff(settings, Roles.Administrator));
 
     /// <summary>Staff always come with a second factor, a code or a user-verified passkey; only the demonstration lets them in without.</summary>

@@ -1,13 +1,20 @@
 using Portal.Features.Deposit;
+using Portal.Features.Shared;
 
 namespace Portal.Features.Reading;
 
-/// <summary>How a reading ended: closed by the reader, by not being used, or because the right to it ended.</summary>
-public enum ReadingEnd { Closed, TimedOut, NoLongerAllowed }
+/// <summary>How a reading ended: closed by the reader, by not being used, because the right to it ended, or because the same reader or PC opened a book again.</summary>
+public enum ReadingEnd
+{
+    [StateWord("已關閉", "grey")] Closed,
+    [StateWord("閒置逾時", "grey")] TimedOut,
+    [StateWord("不再提供閱覽", "red")] NoLongerAllowed,
+    [StateWord("在別處開啟", "grey")] OpenedElsewhere,
+}
 
 /// <summary>
 /// One reader at one file, from its opening on the portal to its end on the reading host. Whoever holds its key is asked nothing else there;
-/// rows are kept, since the figures of use are counted from them.
+/// rows are kept, since the figures of use are counted from them, but not for long with whose they were (<see cref="ForgetReaders"/>).
 /// </summary>
 public class ReadingSession
 {
@@ -26,6 +33,18 @@ public class ReadingSession
     /// <summary>Network address that it was opened from.</summary>
     public string? Address { get; set; }
 
+    /// <summary>By which way of the licence: it must not be narrower than that.</summary>
+    public ReadingAccess Way { get; set; } = ReadingAccess.Open;
+
+    /// <summary>The place in the library; null when it is read by a loan or by anybody.</summary>
+    public Guid? RoomId { get; set; }
+
+    /// <summary>The loan that it is read by.</summary>
+    public Guid? LoanId { get; set; }
+
+    /// <summary>The PC, reader or loan that sits at this reading; unique, so that each has one book open at a time. Null where nobody counts, and afterwards.</summary>
+    public string? Seat { get; set; }
+
     /// <summary>SHA-256 of the key, hexadecimal: first of the one-time ticket, then of the key in the cookie of the reading host.</summary>
     public string? KeyHash { get; set; }
 
@@ -41,8 +60,21 @@ public class ReadingSession
 
     public ReadingEnd? End { get; private set; }
 
+    /// <summary>Counted in Total_Item_Requests (COUNTER 5.1): no second click within 30 seconds.</summary>
+    public bool IsRequest { get; set; }
+
+    /// <summary>Counted in Unique_Item_Requests (COUNTER 5.1): the first one of that reader and title in its hour.</summary>
+    public bool IsUniqueRequest { get; set; }
+
+    public static string SeatOf(Loan loan) => $"loan:{loan.Id}";
+
+    public static string SeatOf(ReadingRoom room, Guid? reader) => place.IsPc ? $"pc:{place.Id}" : $"reader:{reader}";
+
     public void Finish(ReadingEnd why, DateTime at)
     {
-        if (EndedAt is null) (EndedAt, End, KeyHash) = (at, why, null);
+        if (EndedAt is null) (EndedAt, End, KeyHash, Seat) = (at, why, null, null);
     }
+
+    /// <summary>The reader has borrowed what was read in the library: it goes on by the loan.</summary>
+    public void GoOnBy(Loan loan) => (Way, LoanId, RoomId, Seat) = (ReadingAccess.Lending, loan.Id, null, SeatOf(loan));
 }

@@ -34,6 +34,7 @@ public static class Menu
                 new("/applications/paper-form", "空白申請單", "印出後填寫，親送、郵寄或傳真"),
             ]),
         ];
+        if (user.Identity?.IsAuthenticated == true) groups.Add(("閱覽", [new("/reading/mine", "我的借閱", "借閱中、預約中與過去的電子書", Pinned: !member && !staff)]));
         if (member)
         {
             groups.Add(("我的出版機構",
@@ -42,6 +43,7 @@ public static class Menu
                 new("/applications/bulk", "整批申請", "用 Excel、CSV 或 ONIX 檔整批申請"),
                 new("/applications/isrc", "ISRC 申請", "錄音與錄影的代碼", Pinned: true),
                 new("/deposit", "電子書送存", "上傳檔案、簽署授權書，由本館永久保存"),
+                new("/reading/usage", "閱覽統計", "貴機構的電子書被閱覽幾次"),
                 new("/legal-deposits/mine", "待送存清單", "回報出版日期，寄送兩館各一份"),
                 new("/applications/registrants/mine", "出版機構資料", "聯絡資料、識別號與預設值", Pinned: true),
                 new("/accounts/members", "成員", "邀請同事一起辦理", Pinned: true),
@@ -58,6 +60,7 @@ public static class Menu
                 new("/legal-deposits", "送存追蹤", "從配號、出版到兩館收到送存本"),
                 .. officer ? new MenuItem[] { new("/legal-deposits/receive", "收到送存本", "掃描 ISBN，一本接一本") } : [],
                 new("/deposit/fixity", "送存檔案查核", "電子書的兩份是否完好"),
+                new("/reading/usage", "閱覽統計", "電子書的閱覽次數與看不到的讀者"),
                 new("/queue/calendar", "辦公日曆", "上班日、停班日與補班"),
                 new("/reports", "季報", "三天內結案、滿意度與各項目標"),
                 .. administrator || supervisor ? new MenuItem[] { new("/reports/targets", "季報的目標", "每項指標要達到多少") } : [],
@@ -88,6 +91,7 @@ public static class Menu
                 new("/applications/isbn/ranges", "ISBN 區段", "範圍檔的版本與試算"),
                 new("/applications/isrc/prefixes", "ISRC 登記者代碼", "可以指配的代碼與下一個號碼"),
                 new("/applications/cip/templates", "CIP 範本", "版權頁、DataBlock 與卡片的格式"),
+                new("/reading/rooms", "館內閱覽場所", "單機與館內網路的位址"),
                 new("/queue/letters/texts", "函知範本", "每一種信的中文與英文"),
                 new("/queue/jobs", "排程", "定時的工作與上次結果"),
             ]));

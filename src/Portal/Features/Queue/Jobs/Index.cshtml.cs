@@ -10,6 +10,7 @@ using Portal.Features.Deposit;
 using Portal.Features.Deposit.Keeping;
 using Portal.Features.Queue.Letters.Mass;
 using Portal.Features.Queue.Proposals;
+using Portal.Features.Reading;
 using Portal.Web;
 
 namespace Portal.Features.Queue.Jobs;
@@ -37,6 +38,9 @@ public class Index(IJobEngine engine, PortalDb db, TimeProvider clock) : PageMod
         [CopyDeposits.Name] = ("送存檔案的第二份與紀錄", "每分鐘"),
         [CheckFixity.Name] = ("查核送存檔案的完整性", "每天 00:30"),
         ["sweep-uploads"] = ("清理未完成與不收的上傳", "每分鐘"),
+        [FreeCopies.Name] = ("收回逾時與到期的電子書，並通知預約的讀者", "每分鐘"),
+        ["loan-reminders"] = ("提醒讀者電子書即將到期", "工作天 08:10"),
+        ["forget-readers"] = ("清除讀者的閱覽與借閱紀錄", "每天 03:25"),
         ["growth"] = ("留意用號異常成長的出版機構", "每天 07:00"),
         ["find-strays"] = ("找出號碼帳沒有的書目號碼", "每天 03:40"),
         ["sweep-ledger"] = ("清理號碼帳中未用出的號碼", "每 5 分鐘"),

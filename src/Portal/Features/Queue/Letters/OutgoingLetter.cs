@@ -74,8 +74,8 @@ public class OutgoingLetter
     /// <summary>On paper: a person takes it to the post or hands it over, no job.</summary>
     public bool IsOnPaper => By is ReplyBy.Post or ReplyBy.Counter;
 
-    /// <summary>A letter about an account may hold a key to it: its text is shown to nobody else.</summary>
-    public bool IsForReceiverOnly => Key.StartsWith("account:", StringComparison.Ordinal);
+    /// <summary>A letter about an account may hold a key to it, and what somebody reads is nobody's business: its text is shown to nobody else.</summary>
+    public bool IsForReceiverOnly => Key.StartsWith("account:", StringComparison.Ordinal) || Key.StartsWith("reading:", StringComparison.Ordinal);
 
     /// <summary>已付郵, on that office day.</summary>
     public void Posted(DateOnly on, DateTime now)
