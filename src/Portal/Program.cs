@@ -57,6 +57,7 @@ try
     app.MapRazorPages().WithStaticAssets().RequireAuthorization().OnlyReadAndPost();
     app.MapApplications();
     app.MapDeposit();
+    app.MapOpds();
     app.MapAnnouncementFeed();
     app.MapHealth();
     app.MapLanguages();

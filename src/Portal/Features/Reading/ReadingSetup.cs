@@ -11,5 +11,6 @@ public static class ReadingSetup
         services.AddScoped<Lending>();
         services.AddScoped<Turnaways>();
         services.AddScoped<ReadingLetters>();
+        services.AddOpds();
     }
 }
