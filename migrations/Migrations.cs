@@ -144,6 +144,12 @@ public class SignOnSqlite() : SqlMigration("sqlite/20261130_3_SignOn.sql");
 [DbContext(typeof(PostgresPortalDb)), Migration("20261130_3_SignOn")]
 public class SignOnPostgres() : SqlMigration("postgresql/20261130_3_SignOn.sql");
 
+[DbContext(typeof(SqlitePortalDb)), Migration("20261130_5_ReadingPlace")]
+public class ReadingPlaceSqlite() : SqlMigration("sqlite/20261130_5_ReadingPlace.sql");
+
+[DbContext(typeof(PostgresPortalDb)), Migration("20261130_5_ReadingPlace")]
+public class ReadingPlacePostgres() : SqlMigration("postgresql/20261130_5_ReadingPlace.sql");
+
 /// <summary>Runs the script of that name; there is no way down, a wrong step is mended by the next one.</summary>
 public abstract class SqlMigration(string script) : Migration
 {

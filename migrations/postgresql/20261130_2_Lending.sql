@@ -39,7 +39,7 @@ CREATE TABLE "CopiesInUse" (
     "HolderId" uuid NOT NULL,
     "ReaderId" uuid,
     "Slot" integer,
-    "Until" timestamp with time zone NOT NULL,
+    "Until" timestamp with time zone,
     CONSTRAINT "PK_CopiesInUse" PRIMARY KEY ("DepositId", "Number"),
     CONSTRAINT "FK_CopiesInUse_Requests_DepositId" FOREIGN KEY ("DepositId") REFERENCES "Requests" ("Id") ON DELETE RESTRICT,
     CONSTRAINT "FK_CopiesInUse_Users_ReaderId" FOREIGN KEY ("ReaderId") REFERENCES "Users" ("Id") ON DELETE CASCADE

@@ -36,7 +36,7 @@ CREATE TABLE "CopiesInUse" (
     "HolderId" TEXT NOT NULL,
     "ReaderId" TEXT NULL,
     "Slot" INTEGER NULL,
-    "Until" TEXT NOT NULL,
+    "Until" TEXT NULL,
     CONSTRAINT "PK_CopiesInUse" PRIMARY KEY ("DepositId", "Number"),
     CONSTRAINT "FK_CopiesInUse_Requests_DepositId" FOREIGN KEY ("DepositId") REFERENCES "Requests" ("Id") ON DELETE RESTRICT,
     CONSTRAINT "FK_CopiesInUse_Users_ReaderId" FOREIGN KEY ("ReaderId") REFERENCES "Users" ("Id") ON DELETE CASCADE

@@ -47,6 +47,7 @@ try
     app.UseSecurityHeaders();
     app.UseHostCookies();
     app.UsePortalErrors();
+    app.UseReadingHost();
     app.UseOwnFormsOnly();
     app.UsePortalLanguages();
     app.UseRouting();
@@ -57,6 +58,7 @@ try
     app.MapRazorPages().WithStaticAssets().RequireAuthorization().OnlyReadAndPost();
     app.MapApplications();
     app.MapDeposit();
+    app.MapReading();
     app.MapOpds();
     app.MapAnnouncementFeed();
     app.MapHealth();

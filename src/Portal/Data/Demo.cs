@@ -14,6 +14,8 @@ using Portal.Features.Applications.Opinions;
 using Portal.Features.Applications.Registrants;
 using Portal.Features.Applications.Survey;
 using Portal.Features.Catalogue;
+using Portal.Features.Deposit;
+using Portal.Features.Deposit.Checks;
 using Portal.Features.LegalDeposits;
 using Portal.Features.Queue;
 using Portal.Features.Queue.Proposals;
@@ -89,7 +91,7 @@ public class Demo(PortalDb db, AccountCreation accountCreation, NextBlock blocks
         await CaseAsync(publisher, author, "海風裡的書店", "王一樹著；李小禾繪", cip: false, ProductForm.Paperback, ProductForm.Pdf);
         var (begun, finished) = (
             await CaseAsync(publisher, author, "潮間帶筆記", "林雨果著", cip: true, ProductForm.Paperback),
-            await CaseAsync(publisher, author, "島嶼的書櫃：閱讀散記", "林雨果著；陳安繪", cip: true, ProductForm.Paperback, ProductForm.Epub));
+            await CaseAsync(publisher, author, "島嶼的書櫃：閱讀散記", "林雨果著；陳安繪", cip: true, ProductForm.Paperback, ProductForm.Epub, ProductForm.Pdf));
         await RecordingsAsync(publisher, author);
         await DayAsync(publisher, author, accounts);
         var clerk = accounts["clerk@example.test"];
@@ -98,6 +100,35 @@ public class Demo(PortalDb db, AccountCreation accountCreation, NextBlock blocks
         await CipAsync(accounts["cataloguer@example.test"], author, finished);
         await DepositsAsync(begun, finished, new Actor(accounts["clerk@example.test"].Id, "陳承辦", null));
         await OpinionsAsync(accounts["clerk@example.test"]);
+        await BookAsync(finished.Id, author, new Actor(clerk.Id, clerk.DisplayName, null));
+    }
+
+    /// <summary>A deposited book that everybody may read, as EPUB and as PDF.</summary>
+    async Task BookAsync(Guid id, User author, Actor clerk)
+    {
+        db.ChangeTracker.Clear();
+        var (by, desk) = (new Actor(author.Id, author.DisplayName, null), services.GetRequiredService<EbookDesk>());
+        var title = await db.Applications.Include(a => a.Requests).Include(a => a.Products).SingleAsync(a => a.Id == id);
+        var deposit = EbookDeposit.Of(title, _now);
+        db.Requests.Add(deposit);
+        foreach (var (form, name, type, bytes) in new[] { (ProductForm.Epub, "島嶼的書櫃.epub", DemoBook.EpubType, DemoBook.Epub(title.Title.Title, "林雨果")), (ProductForm.Pdf, "島嶼的書櫃.pdf", "application/pdf", DemoBook.Pdf(title.Title.Title, "林雨果")) })
+        {
+            var file = DepositFile.Begin(deposit, DepositPart.Book, title.Products.Single(p => p.Form == form).Id, name, bytes.Length, _now);
+            var key = DepositPlaces.PieceKey(file);
+            var stored = await files.PutAsync(key, new MemoryStream(bytes), bytes.Length, CancellationToken.None);
+            db.DepositFiles.Add(file);
+            db.DepositPieces.Add(file.Receive(key, bytes.Length, _now));
+            file.Judge(FileState.Accepted, stored.Sha256, type, new CheckReport(Verdict.Accept, type, []).ToJson(), _now);
+        }
+        await db.SaveChangesAsync();
+        db.ChangeTracker.Clear();
+        deposit = await desk.Whole.SingleAsync(d => d.Id == deposit.Id);
+        var terms = new LicenceTerms(ReadingAccess.Open, null, null, null);
+        await desk.SignAsync(deposit, terms, services.GetRequiredService<LicenceText>().Of(deposit, terms).Sha256, by);
+        await queue.PutInAsync(deposit, by);
+        await queue.TakeAsync(deposit, clerk);
+        db.ChangeTracker.Clear();
+        await desk.ApproveAsync(await desk.Whole.SingleAsync(d => d.Id == deposit.Id), new Dictionary<Guid, string>(), clerk);
     }
 
     /// <summary>What people say: an opinion that waits for its answer, and answers to the survey.</summary>

@@ -69,6 +69,8 @@ public class PortalDb(DbContextOptions<PortalDb> options) : IdentityDbContext<Us
     public DbSet<Hold> Holds => Set<Hold>();
     public DbSet<CopyInUse> CopiesInUse => Set<CopyInUse>();
     public DbSet<Turnaway> Turnaways => Set<Turnaway>();
+
+    public DbSet<ReadingPlace> ReadingPlaces => Set<ReadingPlace>();
     public DbSet<OpinionRequest> OpinionRequests => Set<OpinionRequest>();
     public DbSet<RegistrantRequest> RegistrantRequests => Set<RegistrantRequest>();
     public DbSet<HistoryEntry> History => Set<HistoryEntry>();
@@ -381,6 +383,13 @@ public class PortalDb(DbContextOptions<PortalDb> options) : IdentityDbContext<Us
             e.HasOne<EbookDeposit>().WithMany().HasForeignKey(x => x.DepositId).OnDelete(DeleteBehavior.Restrict);
             e.HasIndex(x => new { x.DepositId, x.At });
             e.HasIndex(x => x.At);
+        });
+        model.Entity<ReadingPlace>(e =>
+        {
+            e.HasKey(x => new { x.ReaderId, x.FileId });
+            e.Property(x => x.Place).HasMaxLength(ReadingPlace.Longest);
+            e.HasOne<User>().WithMany().HasForeignKey(x => x.ReaderId).OnDelete(DeleteBehavior.Cascade);
+            e.HasOne<DepositFile>().WithMany().HasForeignKey(x => x.FileId).OnDelete(DeleteBehavior.Cascade);
         });
 
         model.Entity<IsrcRequest>(e =>

@@ -5,7 +5,7 @@ namespace Portal.Web;
 /// <summary>The same headers on every answer: pages, static files and errors. There is no inline script or style, so the content policy is static.</summary>
 public static class SecurityHeaders
 {
-    const string ContentPolicy =
+    public const string ContentPolicy =
         "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
 
     /// <summary>Stands first in the pipeline; what a later part sets for its own answers (a download's sandbox) is kept.</summary>

@@ -36,9 +36,15 @@ public class Copies(PortalDb db, OfficeCalendar calendar, ReadingLetters letters
     /// <summary>The copies that are in use now, after those that nobody holds any more went to who waits for them.</summary>
     public async Task<List<CopyInUse>> TidyAsync(EbookDeposit deposit)
     {
-        var rows = await db.CopiesInUse.Where(c => c.DepositId == deposit.Id).Select(c => new { Copy = c, IsBarred = db.Users.Any(u => u.Id == c.ReaderId && u.DisabledAt != null) }).ToListAsync();
+        var resting = Now - ReadingSession.Rest;
+        var rows = await db.CopiesInUse.Where(c => c.DepositId == deposit.Id).Select(c => new
+        {
+            Copy = c,
+            IsBarred = db.Users.Any(u => u.Id == c.ReaderId && u.DisabledAt != null),
+            IsRead = c.Until == null && db.ReadingSessions.Any(s => s.Id == c.HolderId && s.EndedAt == null && s.SeenAt > resting),
+        }).ToListAsync();
         var readable = ReadingRules.IsOffered(deposit);
-        foreach (var row in rows.Where(row => !readable || row.IsBarred || row.Copy.Until <= Now))
+        foreach (var row in rows.Where(row => !readable || row.IsBarred || !(row.IsRead || row.Copy.Until > Now)))
             await ReleaseAsync(row.Copy, readable && !row.IsBarred ? null : ReadingEnd.NoLongerAllowed);
         var inUse = rows.Select(row => row.Copy).Where(copy => db.Entry(copy).State != EntityState.Deleted).ToList();
         if (!readable)
@@ -59,7 +65,7 @@ public class Copies(PortalDb db, OfficeCalendar calendar, ReadingLetters letters
     }
 
     /// <summary>A copy for that use; null when none is free. By chance, so that a crowd does not reach for the same one.</summary>
-    public CopyInUse? Claim(EbookDeposit deposit, List<CopyInUse> inUse, CopyUse use, Guid holder, Guid? reader, DateTime until)
+    public CopyInUse? Claim(EbookDeposit deposit, List<CopyInUse> inUse, CopyUse use, Guid holder, Guid? reader, DateTime? until)
     {
         if (FreeNumber(deposit, inUse) is not { } number) return null;
         var copy = new CopyInUse { DepositId = deposit.Id, Number = number, Use = use, HolderId = holder, ReaderId = reader, Until = until };
@@ -76,11 +82,11 @@ public class Copies(PortalDb db, OfficeCalendar calendar, ReadingLetters letters
         switch (copy.Use)
         {
             case CopyUse.Reading:
-                (await db.ReadingSessions.SingleAsync(s => s.Id == copy.HolderId)).Finish(why ?? ReadingEnd.TimedOut, copy.Until <= Now ? copy.Until : Now);
+                (await db.ReadingSessions.SingleAsync(s => s.Id == copy.HolderId)).Finish(why ?? ReadingEnd.TimedOut, Now);
                 break;
             case CopyUse.Loan:
                 var loan = await db.Loans.SingleAsync(l => l.Id == copy.HolderId);
-                loan.Finish(why is null ? LoanEnd.Expired : LoanEnd.NoLongerAllowed, why is null ? copy.Until : Now);
+                loan.Finish(why is null ? LoanEnd.Expired : LoanEnd.NoLongerAllowed, why is null ? copy.Until!.Value : Now);
                 await EndReadingAsync(ReadingSession.SeatOf(loan), ReadingEnd.NoLongerAllowed);
                 break;
             case CopyUse.Kept:
@@ -105,7 +111,16 @@ public class Copies(PortalDb db, OfficeCalendar calendar, ReadingLetters letters
     public async Task<string> WaitingTimeAsync(EbookDeposit deposit, IEnumerable<CopyInUse> inUse)
     {
         var ahead = await db.Holds.CountAsync(h => h.DepositId == deposit.Id && h.KeptUntil == null);
-        return WaitingTime.Shown(WaitingTime.Estimate(inUse.Select(copy => (copy.Use, copy.Until)), CopiesOf(deposit), ahead, deposit.LoanDays ?? 0, Now), Now);
+        return WaitingTime.Shown(WaitingTime.Estimate(await TimesAsync(inUse), CopiesOf(deposit), ahead, deposit.LoanDays ?? 0, Now), Now);
+    }
+
+    /// <summary>Until when each is in use at the longest, for what is known now; a reading by its last sign of life.</summary>
+    public async Task<List<(CopyUse Use, DateTime Until)>> TimesAsync(IEnumerable<CopyInUse> inUse)
+    {
+        var copies = inUse.ToList();
+        var read = copies.Where(copy => copy.Until is null).Select(copy => copy.HolderId).ToList();
+        var seen = read.Count == 0 ? [] : await db.ReadingSessions.Where(s => read.Contains(s.Id)).ToDictionaryAsync(s => s.Id, s => s.SeenAt);
+        return [.. copies.Select(copy => (copy.Use, copy.Until ?? seen.GetValueOrDefault(copy.HolderId) + ReadingSession.Rest))];
     }
 
     public static int CopiesOf(EbookDeposit deposit) => deposit.Copies ?? 1;

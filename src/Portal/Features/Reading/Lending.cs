@@ -19,7 +19,7 @@ public class Lending(PortalDb db, Copies copies, Turnaways turnaways, ReadingSet
         var inUse = await copies.TidyAsync(deposit);
         var own = inUse.Find(copy => copy.ReaderId == reader);
         var loan = Loan.Of(deposit, reader, Now);
-        if (own?.Use == CopyUse.Loan) throw new RuleBroken("這本書已借給您，到期日是 {0}", OfficeDates.Long(WorkingDays.OfficeDate(own.Until).AddDays(-1)));
+        if (own?.Use == CopyUse.Loan) throw new RuleBroken("這本書已借給您，到期日是 {0}", OfficeDates.Long(WorkingDays.OfficeDate(own.Until!.Value).AddDays(-1)));
         var slot = await FreeSlotAsync(reader);
         // Whoever reads it in the library does not pass those who wait for a loan.
         var othersWait = own?.Use != CopyUse.Kept && await db.Holds.AnyAsync(h => h.DepositId == deposit.Id && h.KeptUntil == null && h.ReaderId != reader);
@@ -77,6 +77,7 @@ public class Lending(PortalDb db, Copies copies, Turnaways turnaways, ReadingSet
         var who = by.Id!.Value.ToString();
         await db.Loans.Where(l => l.ReaderId == by.Id && l.EndedAt != null).ExecuteUpdateAsync(set => set.SetProperty(l => l.ReaderId, (Guid?)null));
         await db.ReadingSessions.Where(s => s.ReaderId == by.Id && s.EndedAt != null).ExecuteUpdateAsync(set => set.SetProperty(s => s.ReaderId, (Guid?)null).SetProperty(s => s.Address, (string?)null).SetProperty(s => s.LoanId, (Guid?)null));
+        await db.ReadingPlaces.Where(p => p.ReaderId == by.Id && !db.Loans.Any(l => l.ReaderId == by.Id && l.EndedAt == null && l.Deposit.Files.Any(f => f.Id == p.FileId))).ExecuteDeleteAsync();
         await db.Turnaways.Where(t => t.Who == who).ExecuteUpdateAsync(set => set.SetProperty(t => t.Who, (string?)null));
         db.History.Add(by.Did("清除借閱紀錄", Now, subject: "User", subjectId: who));
         await db.SaveChangesAsync();

@@ -90,6 +90,6 @@ public class CopyInUse
     /// <summary>Which of the reader's loans it is, from 1 to as many as are allowed: a reader has each number once.</summary>
     public int? Slot { get; set; }
 
-    /// <summary>From then on it is free, whether or not anybody has tidied up.</summary>
-    public DateTime Until { get; set; }
+    /// <summary>From then on it is free, whether or not anybody has tidied up. Null for a reading, which ends by resting (<see cref="ReadingSession.SeenAt"/>).</summary>
+    public DateTime? Until { get; set; }
 }

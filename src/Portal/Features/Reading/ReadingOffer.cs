@@ -16,7 +16,7 @@ namespace Portal.Features.Reading;
 /// <param name="Waiting">How many wait.</param>
 /// <param name="Loan">This person's running loan.</param>
 /// <param name="Hold">This person's hold.</param>
-/// <param name="Turn">Which room in the queue the hold has, from 1.</param>
+/// <param name="Turn">Which place in the queue the hold has, from 1.</param>
 /// <param name="OpenElsewhere">The book that is closed when this one is opened.</param>
 public record ReadingOffer(EbookDeposit Deposit, ReadingAnswer Answer, int Copies, int Free, string FreeAt, int Waiting, Loan? Loan, Hold? Hold, int Turn, string? OpenElsewhere)
 {
@@ -29,20 +29,25 @@ public record ReadingOffer(EbookDeposit Deposit, ReadingAnswer Answer, int Copie
 public record ReadingSummary(ReadingAccess Access, int? Copies, DateOnly? EmbargoUntil, int InUse)
 {
     /// <summary>One look at rows by their keys; the widest way when there are several deposits. Null when there is nothing to read.</summary>
-    public static async Task<ReadingSummary?> OfAsync(PortalDb db, Guid application, DateTime now) => (await db.EbookDeposits
-        .Where(d => d.ApplicationId == application && d.State == RequestState.Approved && d.TakenDownAt == null)
-        .Select(d => new ReadingSummary(d.Access!.Value, d.Copies, d.EmbargoUntil, db.CopiesInUse.Count(c => c.DepositId == d.Id && c.Until > now))).ToListAsync()).MaxBy(summary => summary.Access);
+    public static async Task<ReadingSummary?> OfAsync(PortalDb db, Guid application, DateTime now)
+    {
+        var resting = now - ReadingSession.Rest;
+        var deposits = await db.EbookDeposits.Where(d => d.ApplicationId == application && d.State == RequestState.Approved && d.TakenDownAt == null)
+        .Select(d => new ReadingSummary(d.Access!.Value, d.Copies, d.EmbargoUntil, 
+                db.CopiesInUse.Count(c => c.DepositId == d.Id && (c.Until > now || c.Until == null && db.ReadingSessions.Any(s => s.Id == c.HolderId && s.SeenAt > resting))))).ToListAsync();
+        return deposits.MaxBy(summary => summary.Access);
+    }
 }
 
 /// <summary>Looks at what there is without changing it; who acts on what is seen is asked again.</summary>
-public class ReadingOffers(PortalDb db, ReadingRights rights, TimeProvider clock)
+public class ReadingOffers(PortalDb db, ReadingRights rights, Copies copies, TimeProvider clock)
 {
     DateTime Now => clock.GetUtcNow().UtcDateTime;
 
     public async Task<ReadingOffer> OfAsync(EbookDeposit deposit, ReadingRoom? room, Guid? reader)
     {
         var now = Now;
-        var inUse = await db.CopiesInUse.AsNoTracking().Where(c => c.DepositId == deposit.Id && c.Until > now).ToListAsync();
+        var inUse = (await copies.TimesAsync(await db.CopiesInUse.AsNoTracking().Where(c => c.DepositId == deposit.Id).ToListAsync())).Where(copy => copy.Until > now).ToList();
         var holds = await db.Holds.AsNoTracking().Where(h => h.DepositId == deposit.Id).OrderBy(h => h.PlacedAt).ThenBy(h => h.Id).ToListAsync();
         var (waiting, hold, loan) = (holds.Where(h => h.KeptUntil is null).ToList(), holds.Find(h => h.ReaderId == reader), await rights.LoanAsync(deposit.Id, reader));
         // A copy kept past its day is nobody's any more.
@@ -50,9 +55,9 @@ public class ReadingOffers(PortalDb db, ReadingRights rights, TimeProvider clock
         var turn = waiting.FindIndex(h => h.Id == hold?.Id) + 1;
         var where = room is null ? Whereabouts.Elsewhere : room.IsPc ? Whereabouts.NamedPc : Whereabouts.LibraryNetwork;
         var answer = ReadingRules.Ask(deposit, where, reader is not null, loan is not null, WorkingDays.OfficeDate(now));
-        var (copies, days) = (Reading.Copies.CopiesOf(deposit), deposit.LoanDays ?? 0);
-        var at = WaitingTime.Estimate(inUse.Select(c => (c.Use, c.Until)), copies, turn > 0 ? turn - 1 : waiting.Count, days, now);
-        return new(deposit, answer, copies, Math.Max(0, copies - inUse.Count - waiting.Count), WaitingTime.Shown(at, now), waiting.Count, loan, hold, turn, await OpenAsync(answer.Way, room, reader, deposit));
+        var (number, days) = (Copies.CopiesOf(deposit), deposit.LoanDays ?? 0);
+        var at = WaitingTime.Estimate(inUse, number, turn > 0 ? turn - 1 : waiting.Count, days, now);
+        return new(deposit, answer, number, Math.Max(0, number - inUse.Count - waiting.Count), WaitingTime.Shown(at, now), waiting.Count, loan, hold, turn, await OpenAsync(answer.Way, room, reader, deposit));
     }
 
     public Task<ReadingRoom?> RoomAsync(IPAddress? from) => rights.RoomOfAsync(from);

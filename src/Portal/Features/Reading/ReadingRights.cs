@@ -10,9 +10,6 @@ namespace Portal.Features.Reading;
 /// <summary>Who may read what, from where and how many at once. Asked when a book is opened, and again before every part of it that is sent.</summary>
 public class ReadingRights(PortalDb db, Copies copies, Turnaways turnaways, TimeProvider clock)
 {
-    /// <summary>A sign of life is written down so often, however many parts of a book are sent.</summary>
-    static readonly TimeSpan Beat = TimeSpan.FromMinutes(1);
-
     DateTime Now => clock.GetUtcNow().UtcDateTime;
 
     DateOnly Today => WorkingDays.OfficeDate(Now);
@@ -48,8 +45,8 @@ public class ReadingRights(PortalDb db, Copies copies, Turnaways turnaways, Time
     });
 
     /// <summary>
-    /// Whether this reading may go on from that address. One that may not is ended. One look at rows by their keys, whatever the caller has loaded; written is only an end
-    /// and, once a minute, the sign of life.
+    /// Whether this reading may go on from that address. One that may not is ended. One look at rows by their keys, whatever the caller has loaded; nothing is written but an
+    /// end: the sign of life is the caller's to note.
     /// </summary>
     /// <param name="session">The reading.</param>
     /// <param name="from">Where the request comes from.</param>
@@ -66,18 +63,16 @@ public class ReadingRights(PortalDb db, Copies copies, Turnaways turnaways, Time
             Barred = db.Users.Any(u => u.Id == s.ReaderId && u.DisabledAt != null),
             Lent = db.Loans.Any(l => l.Id == s.LoanId && l.EndedAt == null && l.DueOn >= today),
             Networks = db.ReadingRooms.Where(p => p.Id == s.RoomId).Select(p => p.Networks).FirstOrDefault(),
-            CopyUntil = db.CopiesInUse.Where(c => c.HolderId == s.Id).Select(c => (DateTime?)c.Until).FirstOrDefault(),
+            HasCopy = db.CopiesInUse.Any(c => c.HolderId == s.Id),
         }).SingleOrDefaultAsync();
         if (facts is null) return false;
-        var byCopy = facts.Way is ReadingAccess.SinglePc or ReadingAccess.InLibrary;
-        var seen = byCopy ? facts.CopyUntil - ReadingSession.Rest : facts.SeenAt;
         var allowed = facts.Offered && !facts.Barred && facts.Access >= facts.Way && facts.Way switch
         {
             ReadingAccess.Open => true,
             ReadingAccess.Lending => facts.Lent,
-            _ => ReadingRoom.Contains(facts.Networks, from),
+            _ => facts.HasCopy && ReadingRoom.Contains(facts.Networks, from),
         };
-        if (allowed && now - seen < ReadingSession.Rest) return now - seen < Beat || await SeeAsync(session, byCopy, now);
+        if (allowed && now - facts.SeenAt < ReadingSession.Rest) return true;
         await EndAsync(session, allowed ? ReadingEnd.TimedOut : ReadingEnd.NoLongerAllowed);
         return false;
     }
@@ -92,13 +87,6 @@ public class ReadingRights(PortalDb db, Copies copies, Turnaways turnaways, Time
             return await db.SaveChangesAsync();
         });
         session.Finish(why, Now);
-    }
-
-    async Task<bool> SeeAsync(ReadingSession session, bool byCopy, DateTime now)
-    {
-        if (byCopy && await db.CopiesInUse.Where(c => c.HolderId == session.Id && c.Until > now).ExecuteUpdateAsync(set => set.SetProperty(c => c.Until, now + ReadingSession.Rest)) == 0) return false;
-        await db.ReadingSessions.Where(s => s.Id == session.Id && s.EndedAt == null).ExecuteUpdateAsync(set => set.SetProperty(s => s.SeenAt, now));
-        return true;
     }
 
     async Task SitByLoanAsync(ReadingSession session, Loan loan)
@@ -116,12 +104,12 @@ public class ReadingRights(PortalDb db, Copies copies, Turnaways turnaways, Time
         {
             if (copy.DepositId == deposit.Id)
             {
-                (copy.HolderId, copy.Until) = (session.Id, Now + ReadingSession.Rest);
+                copy.HolderId = session.Id;
                 return;
             }
             await copies.ReleaseAsync(copy);
         }
-        if (copies.Claim(deposit, inUse, CopyUse.Reading, session.Id, room.IsPc ? null : session.ReaderId, Now + ReadingSession.Rest) is null)
+        if (copies.Claim(deposit, inUse, CopyUse.Reading, session.Id, room.IsPc ? null : session.ReaderId, null) is null)
         {
             // What was open there stays open: nothing of this is saved but that somebody was turned away.
             var sentence = new RuleBroken("{0} 份都有人使用，最快約 {1} 有一份可以閱覽", Copies.CopiesOf(deposit), await copies.WaitingTimeAsync(deposit, inUse));

@@ -68,7 +68,7 @@ public class ReadingSession
 
     public static string SeatOf(Loan loan) => $"loan:{loan.Id}";
 
-    public static string SeatOf(ReadingRoom room, Guid? reader) => place.IsPc ? $"pc:{place.Id}" : $"reader:{reader}";
+    public static string SeatOf(ReadingRoom room, Guid? reader) => room.IsPc ? $"pc:{room.Id}" : $"reader:{reader}";
 
     public void Finish(ReadingEnd why, DateTime at)
     {

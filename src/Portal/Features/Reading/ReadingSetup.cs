@@ -1,3 +1,6 @@
+using Microsoft.AspNetCore.Localization;
+using Portal.Web;
+
 namespace Portal.Features.Reading;
 
 public static class ReadingSetup
@@ -11,6 +14,12 @@ public static class ReadingSetup
         services.AddScoped<Lending>();
         services.AddScoped<Turnaways>();
         services.AddScoped<ReadingLetters>();
+        services.AddScoped<ReadingDoor>();
+        services.Configure<RequestLocalizationOptions>(options => options.RequestCultureProviders.Insert(0, new CustomRequestCultureProvider(context =>
+        {
+            var key = context.IsReadingHost() && context.Request.Path.Value?.Split('/') is [_, "read", var id, ..] && Guid.TryParse(id, out var session) ? context.Request.Cookies[ReadingDoor.Cookie(session)] : null;
+            return Task.FromResult(key is null ? null : new ProviderCultureResult(ReadingDoor.LanguageOf(key)));
+        })));
         services.AddOpds();
     }
 }
