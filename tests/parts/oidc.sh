@@ -5,17 +5,9 @@
 pid=$(cat "$root/pid" 2>/dev/null || true)
 if [ "$cmd" = stop ]; then [ -z "$pid" ] || stop_by "$pid" TERM; rm -f "$root/pid"; exit 0; fi
 if [ -n "$pid" ] && kill -0 "$pid" 2>/dev/null; then cat "$root/env"; exit 0; fi
-command -v node >/dev/null || { echo "node is missing (Node.js 20, which the build needs too)" >&2; exit 69; }
 
 here=$(cd "$(dirname "$0")/oidc" && pwd)
-# Once, and again when the lock file changed; another process of tests may be installing at the same time.
-{
-  flock 9
-  cmp -s "$here/package-lock.json" "$here/node_modules/.installed" || {
-    npm ci --prefix "$here" --ignore-scripts --no-audit --no-fund && cp "$here/package-lock.json" "$here/node_modules/.installed"
-  }
-} 9>/tmp/portal-parts-oidc.lock >"$root/npm.log" 2>&1 || { tail -n 5 "$root/npm.log" >&2; echo "oidc-provider could not be installed from npm's registry" >&2; exit 69; }
-
+npm_install "$here"
 port=$(free_port)
 setsid node "$here/provider.js" "$port" </dev/null >"$root/log" 2>&1 &
 echo $! >"$root/pid"

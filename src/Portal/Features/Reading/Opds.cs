@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Portal.Adapters.Files;
@@ -60,7 +59,8 @@ public static class Opds
     static ContentHttpResult Write(HttpContext http, string text, string type)
     {
         Share(http, "public, max-age=60");
-        return TypedResults.Text(text, type, Encoding.UTF8);
+        // Exactly the type that the links announce: some programs compare it as text. Both forms are UTF-8 by themselves.
+        return TypedResults.Text(text, type);
     }
 
     /// <summary>Programs that run in a browser may read it too; it is the same for everybody but for its language.</summary>
