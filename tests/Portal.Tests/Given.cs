@@ -388,6 +388,33 @@ public static class Given
         }
     }
 
+    extension(PortalHost host)
+    {
+        /// <summary>A deposited book under that licence; two copies and fourteen days unless said otherwise.</summary>
+        public async Task<EbookDeposit> ReadableAsync(ReadingAccess access, int copies = 2, int loanDays = 14, DateOnly? embargo = null, Publisher? publisher = null, string title = "山海小城")
+        {
+            var number = await host.DepositedAsync(publisher ?? await host.PublisherAsync(), title, Guid.NewGuid().ToString());
+            await host.InDbAsync(db => db.EbookDeposits.Where(d => d.CaseNumber == number).ExecuteUpdateAsync(set => set.SetProperty(d => d.Access, access)
+                .SetProperty(d => d.Copies, access == ReadingAccess.Open ? null : access == ReadingAccess.SinglePc ? 1 : copies).SetProperty(d => d.LoanDays, access == ReadingAccess.Lending ? loanDays : (int?)null).SetProperty(d => d.EmbargoUntil, embargo)));
+            return await host.InDbAsync(db => db.EbookDeposits.AsNoTracking().Include(d => d.Files).Include(d => d.Application).SingleAsync(d => d.CaseNumber == number));
+        }
+
+        /// <summary>A place of the library.</summary>
+        public Task<Portal.Features.Reading.ReadingRoom> RoomAsync(string networks, bool isPc = false) => host.InDbAsync(async db =>
+        {
+            var room = new Portal.Features.Reading.ReadingRoom();
+            room.Write($"{(isPc ? "電腦" : "參考室")} {networks}", isPc, networks, Actor.Portal("test"), host.Clock.Now);
+            db.ReadingRooms.Add(room);
+            await db.SaveChangesAsync();
+            return room;
+        });
+
+        /// <summary>That reader borrows it.</summary>
+        public Task<Portal.Features.Reading.Loan> BorrowedAsync(EbookDeposit deposit, User reader) => host.WithAsync<Portal.Features.Reading.Lending, Portal.Features.Reading.Loan>(lending => lending.BorrowAsync(deposit.Id, new Actor(reader.Id, reader.DisplayName, null)));
+
+        public Task<Portal.Features.Reading.Hold> HeldAsync(EbookDeposit deposit, User reader) => host.WithAsync<Portal.Features.Reading.Lending, Portal.Features.Reading.Hold>(lending => lending.HoldAsync(deposit.Id, new Actor(reader.Id, reader.DisplayName, null)));
+    }
+
     static RegistrantBlock Block(int size, int number, DateTime at) => new()
     {
         Group = "978626",

@@ -31,7 +31,7 @@ static partial class Addresses
         "/catalogue?q=%E6%B5%B7&p=2", "/catalogue?q=9789573330752", "/queue?view=closed&q=115", "/queue/letters?view=Waiting&q=a", "/accounts/users?q=a", "/applications?q=a",
         "/applications/numbers?verify=true", "/applications/isbn/ranges?isbn=9789573330752", "/applications/cip/classes?at=800", "/applications/cip/classes?q=8", "/applications/cip/subjects?q=a", "/applications/cip/author-numbers?name=%E5%9A%B4%E7%B7%92%E8%8A%B3", "/applications/registrants?q=9789573330752", "/queue/calendar?year=2030", "/applications/isrc/codes?q=TWM031126030", "/applications/isrc/codes?q=%E6%B5%B7",
         "/queue?kind=isbn&channel=Online&officer=none&due=late", "/queue/filters?query=view%3Dfree%26kind%3Disbn",
-        "/legal-deposits?List.View=due&List.Q=a", "/legal-deposits?List.Q=9786269000001&handler=csv", "/legal-deposits/mine?closed=true", "/legal-deposits/notices?isbn=1", "/publishers?q=978-626&p=2", "/publishers?q=%E6%B8%AC&print=true", "/applications/paper-form", "/queue/intake?code=AAAAA-BBBBB", "/queue/phone?q=115", "/queue/phone?q=9789573330752", "/queue/phone?q=0223619132", "/applications/status?number=115-000001&code=AAAA", "/reports?year=2025&quarter=4", "/reports?handler=file&format=csv", "/accounts/confirm-email?token=x", "/language/fr", "/nowhere", "/api/v1/isbn/1", "/api/v1/isrc/1", "/isbn/1/barcode.svg",
+        "/legal-deposits?List.View=due&List.Q=a", "/legal-deposits?List.Q=9786269000001&handler=csv", "/legal-deposits/mine?closed=true", "/legal-deposits/notices?isbn=1", "/publishers?q=978-626&p=2", "/publishers?q=%E6%B8%AC&print=true", "/applications/paper-form", "/queue/intake?code=AAAAA-BBBBB", "/queue/phone?q=115", "/queue/phone?q=9789573330752", "/queue/phone?q=0223619132", "/applications/status?number=115-000001&code=AAAA", "/reading/usage?year=2025&month=4", "/reading/usage?handler=file", "/reports?year=2025&quarter=4", "/reports?handler=file&format=csv", "/accounts/confirm-email?token=x", "/language/fr", "/nowhere", "/api/v1/isbn/1", "/api/v1/isrc/1", "/isbn/1/barcode.svg",
     ];
 
     public static async Task<IReadOnlyList<Address>> AllAsync(PortalHost host)
@@ -120,6 +120,7 @@ static partial class Addresses
             ["deposit/bag/{number}"] = await host.DepositedAsync(publisher, content: "bag"),
             ["opds/cover/{id:guid}"] = user,
             ["deposit/premis/{number}"] = await host.DepositedAsync(publisher, content: "premis"),
+            ["reading/room/{id:guid?}"] = (await host.RoomAsync("192.0.2.0/24")).Id.ToString(),
             ["legal-deposits/report/{isbn}"] = deposit,
             ["legal-deposits/title/{isbn}"] = deposit,
             ["{number:long}"] = "1",

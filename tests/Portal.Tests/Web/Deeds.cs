@@ -210,6 +210,29 @@ static class Deeds
             return await AtAsync(await host.SignedInAsync(clerk), $"/deposit/decide/{filed.CaseNumber}", [], "核定送存");
         }),
         ["Deposit.Decide.OnPostTakeDown"] = new(async host => await SupervisorAtAsync(host, $"/deposit/decide/{await host.DepositedAsync(await host.PublisherAsync())}", [("Input.Reason", "著作權爭議")], "撤下")),
+        ["Reading.Title.OnPostBorrow"] = new(async host => await AtTitleAsync(host, await host.ReadableAsync(ReadingAccess.Lending), await host.UserAsync(), "Borrow")),
+        ["Reading.Title.OnPostHold"] = new(async host =>
+        {
+            var book = await host.ReadableAsync(ReadingAccess.Lending, copies: 1);
+            await host.BorrowedAsync(book, await host.UserAsync());
+            return await AtTitleAsync(host, book, await host.UserAsync(), "Hold");
+        }),
+        ["Reading.Mine.OnPostReturn"] = new(async host =>
+        {
+            var reader = await host.UserAsync();
+            await host.BorrowedAsync(await host.ReadableAsync(ReadingAccess.Lending), reader);
+            return await AtAsync(await host.SignedInAsync(reader), "/reading/mine", [], "提前歸還 山海小城");
+        }),
+        ["Reading.Mine.OnPostCancel"] = new(async host =>
+        {
+            var (book, reader) = (await host.ReadableAsync(ReadingAccess.Lending, copies: 1), await host.UserAsync());
+            await host.BorrowedAsync(book, await host.UserAsync());
+            await host.HeldAsync(book, reader);
+            return await AtAsync(await host.SignedInAsync(reader), "/reading/mine", [], "取消預約 山海小城");
+        }),
+        ["Reading.Mine.OnPostForget"] = new(async host => await AtAsync(await host.SignedInAsync(await host.UserAsync()), "/reading/mine", [], "清除過去的紀錄")),
+        ["Reading.Room.OnPost"] = new(async host => await AdministratorAtAsync(host, "/reading/room", [("Input.Name", "參考室"), ("Input.Kind", "network"), ("Input.Networks", $"198.51.{Interlocked.Increment(ref people) % 250}.0/24")], "儲存場所")),
+        ["Reading.Room.OnPostRemove"] = new(async host => await AdministratorAtAsync(host, $"/reading/room/{(await host.RoomAsync("192.0.2.0/24")).Id}", [], "移除場所")),
         ["Deposit.Fixity.OnPost"] = new(async host => await AdministratorAtAsync(host, "/deposit/fixity", [], "現在查核全部")),
         ["Applications.Isrc.Prefixes.OnPost"] = new(async host => await AdministratorAtAsync(host, "/applications/isrc/prefixes", [("Input.First", $"QZ{Interlocked.Increment(ref people) % 1000:D3}")]) with { Form = "add" }),
         ["Applications.Isrc.Prefixes.OnPostClose"] = new(async host => await AdministratorAtAsync(host, "/applications/isrc/prefixes", [], $"停用 {(await host.PrefixAsync()).Display}")),
@@ -527,6 +550,13 @@ static class Deeds
 
     static async Task<Sending> SupervisorAtAsync(PortalHost host, string path, (string, string)[] fields, string? button = null) =>
         await AtAsync(await host.SignedInAsync(await host.UserAsync(null, Roles.Supervisor)), path, fields, button);
+
+    static async Task<Sending> AtTitleAsync(PortalHost host, EbookDeposit book, User reader, string handler)
+    {
+        var number = await host.InDbAsync(db => db.Catalogue.Where(r => r.ApplicationId == book.ApplicationId).Select(r => r.Number).SingleAsync());
+        var sending = await AtAsync(await host.SignedInAsync(reader), $"/reading/title/{number}", []);
+        return sending with { Button = sending.Page.Page.QuerySelector($"main form[action*='handler={handler}'] button")!.TextContent.Trim() };
+    }
 
     static Task<Sending> LetterTextAsync(PortalHost host, string button) => AdministratorAtAsync(host, "/queue/letters/texts/edit/late", [("Input.Subject", $"致歉 {Interlocked.Increment(ref days)}")], button);
 

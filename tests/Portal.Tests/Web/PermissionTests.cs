@@ -224,6 +224,12 @@ public sealed class PermissionTests(PermissionTests.Everybody host) : IClassFixt
             return address;
         }
 
+        async Task<string> LendableAsync()
+        {
+            var book = await host.ReadableAsync(Portal.Features.Deposit.ReadingAccess.Lending);
+            return await host.InDbAsync(async db => $"{await db.Catalogue.Where(r => r.ApplicationId == book.ApplicationId).Select(r => r.Number).SingleAsync()}?deposit={book.Id}");
+        }
+
         async Task<string> MakeAsync(string what, Someone owner) => what switch
         {
             "{draft}" => (await host.DraftAsync(owner.Publisher!)).Id.ToString(),
@@ -243,6 +249,8 @@ public sealed class PermissionTests(PermissionTests.Everybody host) : IClassFixt
             "{ebook}" => (await host.DepositAsync(owner.Publisher!, numbered: owner.Role != "pending")).Id.ToString(),
             "{ebookfile}" => (await host.BookFileAsync(await host.DepositAsync(owner.Publisher!, numbered: owner.Role != "pending"))).ToString(),
             "{ebookcase}" => (await host.DepositCaseAsync(await host.PublisherAsync())).CaseNumber!,
+            "{lendable}" => await LendableAsync(),
+            "{room}" => (await host.RoomAsync("192.0.2.0/24")).Id.ToString(),
             "{deposited}" => await host.DepositedAsync(await host.PublisherAsync()),
             "{coded}" => await CodedAsync(await host.ListCaseAsync(owner.Publisher!)),
             "{file}" => await FileAsync(await host.DraftAsync(owner.Publisher!)),

@@ -1,16 +1,9 @@
 using Portal.Features.Deposit;
-using Portal.Features.Shared;
 
 namespace Portal.Features.Reading;
 
 /// <summary>How a reading ended: closed by the reader, by not being used, because the right to it ended, or because the same reader or PC opened a book again.</summary>
-public enum ReadingEnd
-{
-    [StateWord("已關閉", "grey")] Closed,
-    [StateWord("閒置逾時", "grey")] TimedOut,
-    [StateWord("不再提供閱覽", "red")] NoLongerAllowed,
-    [StateWord("在別處開啟", "grey")] OpenedElsewhere,
-}
+public enum ReadingEnd { Closed, TimedOut, NoLongerAllowed, OpenedElsewhere }
 
 /// <summary>
 /// One reader at one file, from its opening on the portal to its end on the reading host. Whoever holds its key is asked nothing else there;

@@ -71,6 +71,8 @@ public class Index(PortalDb db, IStringLocalizer<Words> T, TimeProvider clock) :
         Report = await QuarterlyReport.ReadAsync(db, year, quarter, Today);
         Kinds = QueueFilter.Kinds(db);
         var goals = await Target.AtAsync(db, WorkingDays.StartOf(Report.NextDay));
+        var (from, until) = (WorkingDays.StartOf(new DateOnly(year, 1, 1)), WorkingDays.StartOf(Report.NextDay));
+        var readings = await db.ReadingSessions.CountAsync(s => s.IsUniqueRequest && s.OpenedAt >= from && s.OpenedAt < until);
         Figures =
         [
             new("三個工作天內結案", 100 * Report.Total.Punctual, goals[Target.InThree], true),
@@ -79,7 +81,7 @@ public class Index(PortalDb db, IStringLocalizer<Words> T, TimeProvider clock) :
             new("配號的書（全年）", Report.TitlesInYear, goals[Target.Titles], false),
             new("送存的書（全年）", 0, goals[Target.Titles], false, Kept: false),
             new("成員", Report.Members, goals[Target.Members], false),
-            new("閱覽人次（全年）", 0, goals[Target.Readings], false, Kept: false),
+            new("閱覽人次（全年）", readings, goals[Target.Readings], false),
         ];
         if (MayLead) Remarks = await db.SurveyAnswers.AsNoTracking().Where(a => a.Year == year && a.Quarter == quarter && a.Text != null).OrderBy(a => a.Id).Select(a => a.Text!).Take(500).ToListAsync();
     }

@@ -27,8 +27,8 @@ public sealed record Checksum(HashAlgorithmName Algorithm, byte[] Value);
 /// </summary>
 public class Uploads(PortalDb db, IFileStore files, UploadLimits limits, IJobEngine jobs, TimeProvider clock)
 {
-    /// <summary>A longer request is cut into pieces of that many bytes while it flows.</summary>
-    public const int PieceBytes = 16 * 1024 * 1024;
+    /// <summary>A longer request is cut into pieces of that many bytes while it flows: as large as what may come again after a crash, since each costs a commit.</summary>
+    public const int PieceBytes = 64 * 1024 * 1024;
 
     const int MostFiles = 300;
 

@@ -12,6 +12,7 @@ using Portal.Features.Deposit;
 using Portal.Features.Deposit.Keeping;
 using Portal.Features.LegalDeposits;
 using Portal.Features.Queue.Letters;
+using Portal.Features.Reading;
 
 namespace Portal.Tests.Features.Queue.Letters;
 
@@ -78,6 +79,8 @@ static class LetterSamples
         ebook.Language = language;
         Set(ebook, "SurveyCode", "SURVEY");
         letters.Add(writer.DepositApproved(ebook, at));
+        var reading = services.GetRequiredService<ReadingLetters>();
+        letters.AddRange([reading.DueSoon(new Loan { Deposit = ebook, Reader = user, DueOn = new DateOnly(2026, 3, 18) }, at)!, reading.Ready(new Hold { Deposit = ebook, Reader = user, KeptUntil = new DateOnly(2026, 3, 9) }, at)!]);
         letters.AddRange([accounts.Invitation(user, "王小明"), accounts.InvitationToJoin(user, publisher.Id, "測試出版社")]);
 
         foreach (var letter in letters)
