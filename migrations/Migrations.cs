@@ -138,6 +138,12 @@ public class LendingSqlite() : SqlMigration("sqlite/20261130_2_Lending.sql");
 [DbContext(typeof(PostgresPortalDb)), Migration("20261130_2_Lending")]
 public class LendingPostgres() : SqlMigration("postgresql/20261130_2_Lending.sql");
 
+[DbContext(typeof(SqlitePortalDb)), Migration("20261130_3_SignOn")]
+public class SignOnSqlite() : SqlMigration("sqlite/20261130_3_SignOn.sql");
+
+[DbContext(typeof(PostgresPortalDb)), Migration("20261130_3_SignOn")]
+public class SignOnPostgres() : SqlMigration("postgresql/20261130_3_SignOn.sql");
+
 [DbContext(typeof(SqlitePortalDb)), Migration("20261130_5_ReadingPlace")]
 public class ReadingPlaceSqlite() : SqlMigration("sqlite/20261130_5_ReadingPlace.sql");
 

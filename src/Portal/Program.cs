@@ -59,6 +59,7 @@ try
     app.MapApplications();
     app.MapDeposit();
     app.MapReading();
+    app.MapOpds();
     app.MapAnnouncementFeed();
     app.MapHealth();
     app.MapLanguages();

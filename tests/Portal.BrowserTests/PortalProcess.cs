@@ -16,15 +16,14 @@ public sealed partial class PortalProcess : IAsyncLifetime
     readonly StringBuilder _output = new();
     Process? _process;
 
-    public Uri Address { get; private set; } = null!;
+    public Uri Address { get; } = new($"http://localhost:{FreePort()}");
+
+    /// <summary>More settings, filled before the start: "--Name=value".</summary>
+    public List<string> Settings { get; } = [];
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("portal-journey-").FullName;
 
-    public async ValueTask InitializeAsync()
-    {
-        Address = new Uri($"http://localhost:{FreePort()}");
-        await StartAsync();
-    }
+    public async ValueTask InitializeAsync() => await StartAsync();
 
     /// <summary>SIGKILL: nothing is finished, nothing is said.</summary>
     public void Kill() => _process!.Kill();
@@ -36,7 +35,7 @@ public sealed partial class PortalProcess : IAsyncLifetime
         _process?.Dispose();
         var project = Path.Combine(Parts.Repository, "src", "Portal");
         var start = new ProcessStartInfo("dotnet", [Path.Combine(project, "bin/Debug/net10.0/Portal.dll"), "--demo",
-            $"--Urls={Address}", $"--Portal:Address={Address}", $"--Data:Folder={Path.Combine(Folder, "data")}", "--Limits:GuessesPerMinute=1000"])
+            $"--Urls={Address}", $"--Portal:Address={Address}", $"--Data:Folder={Path.Combine(Folder, "data")}", "--Limits:GuessesPerMinute=1000", .. Settings])
         {
             WorkingDirectory = project,
             UseShellExecute = false,

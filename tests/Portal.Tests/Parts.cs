@@ -18,6 +18,8 @@ public static class Parts
     static readonly Lazy<Task<Part>> s3 = new(() => StartAsync("s3", "PORTAL_TEST_S3", "PORTAL_TEST_S3_KEY", "PORTAL_TEST_S3_SECRET"));
     static readonly Lazy<Task<Part>> clamd = new(() => StartAsync("clamd", "PORTAL_TEST_CLAMD_PORT", "PORTAL_TEST_CLAMD_SOCKET"));
     static readonly Lazy<Task<Part>> checkers = new(() => StartAsync("checkers", "PORTAL_TEST_JAVA", "PORTAL_TEST_EPUBCHECK", "PORTAL_TEST_QPDF"));
+    static readonly Lazy<Task<Part>> oidc = new(() => StartAsync("oidc", "PORTAL_TEST_OIDC"));
+    static readonly Lazy<Task<Part>> opds = new(() => StartAsync("opds", "PORTAL_TEST_OPDS"));
     static int databases;
 
     /// <summary>Npgsql connection string of a superuser of a PostgreSQL server in which databases may be made.</summary>
@@ -68,6 +70,12 @@ public static class Parts
         var settings = (await checkers.Value).OrSkip();
         return (settings["PORTAL_TEST_JAVA"], settings["PORTAL_TEST_EPUBCHECK"], settings["PORTAL_TEST_QPDF"]);
     }
+
+    /// <summary>A real OpenID provider, npm's oidc-provider, as the library's account service: its address. Whoever types a name there is that person.</summary>
+    public static async Task<Uri> OidcAsync() => new((await oidc.Value).OrSkip()["PORTAL_TEST_OIDC"]);
+
+    /// <summary>A reader of OPDS catalogues that is not ours: a script for node.</summary>
+    public static async Task<string> OpdsReaderAsync() => (await opds.Value).OrSkip()["PORTAL_TEST_OPDS"];
 
     /// <summary>Ends the test because something cannot be had here: skipped, in CI failed.</summary>
     public static void Miss(string what)

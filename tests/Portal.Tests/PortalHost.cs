@@ -65,6 +65,12 @@ public class PortalHost : WebApplicationFactory<Program>, IAsyncLifetime
             ["Jobs:Enabled"] = "false",
             ["Accounts:PasswordIterations"] = "1000",
             ["Limits:GuessesPerMinute"] = "10000",
+            // Seen on every page that knows of it; nobody answers there.
+            ["Accounts:Library:Authorize"] = "https://library.example.test/auth",
+            ["Accounts:Library:Token"] = "https://library.example.test/token",
+            ["Accounts:Library:UserInfo"] = "https://library.example.test/me",
+            ["Accounts:Library:ClientId"] = "portal",
+            ["Accounts:Library:ClientSecret"] = "secret",
             ["Logging:LogLevel:Default"] = "Error",
             ["Logging:LogLevel:Microsoft.AspNetCore"] = "Error",
             ["Logging:LogLevel:Microsoft.EntityFrameworkCore"] = "Critical",

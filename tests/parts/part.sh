@@ -18,6 +18,14 @@ need() { # need COMMAND PACKAGE: installs the Debian package when the command is
     || { tail -n 5 "$root/apt.log" >&2; echo "the package $2 could not be installed" >&2; exit 69; }
 }
 
+npm_install() { # npm_install FOLDER: what its lock file names, once, and again when that changed; other tests may be installing at the same time
+  command -v node >/dev/null || { echo "node is missing (Node.js 20, which the build needs too)" >&2; exit 69; }
+  {
+    flock 9
+    cmp -s "$1/package-lock.json" "$1/node_modules/.installed" || { npm ci --prefix "$1" --ignore-scripts --no-audit --no-fund && cp "$1/package-lock.json" "$1/node_modules/.installed"; }
+  } 9>/tmp/portal-parts-npm.lock >"$root/npm.log" 2>&1 || { tail -n 5 "$root/npm.log" >&2; echo "the packages of $(basename "$1") could not be installed from npm's registry" >&2; exit 69; }
+}
+
 free_port() {
   local port
   while :; do

@@ -33,6 +33,7 @@ namespace Portal.Data;
 public class PortalDb(DbContextOptions<PortalDb> options) : IdentityDbContext<User, IdentityRole<Guid>, Guid>(options)
 {
     public DbSet<Session> Sessions => Set<Session>();
+    public DbSet<SignOnAllowed> SignOnAllowed => Set<SignOnAllowed>();
     public DbSet<ProtectionKey> ProtectionKeys => Set<ProtectionKey>();
     public DbSet<Publisher> Publishers => Set<Publisher>();
     public DbSet<RegistrantBlock> Blocks => Set<RegistrantBlock>();
@@ -129,6 +130,8 @@ public class PortalDb(DbContextOptions<PortalDb> options) : IdentityDbContext<Us
             e.HasIndex(x => x.ExpiresAt);
             e.HasOne<User>().WithMany().HasForeignKey(x => x.UserId);
         });
+
+        model.Entity<SignOnAllowed>().HasKey(x => x.Kind);
 
         model.Entity<Publisher>(e =>
         {

@@ -64,6 +64,6 @@ public static class Languages
     public static bool IsEnglish => CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "en";
 
     // One slash and no second one in any spelling a browser takes for it: "//host" and "/\host" leave the portal.
-    static bool IsLocal(string? path) =>
+    public static bool IsLocal(string? path) =>
         path is ['/', ..] && path is not ['/', '/' or '\\', ..] && !path.Any(char.IsControl);
 }

@@ -118,6 +118,7 @@ static partial class Addresses
             ["deposit/record/{number}"] = await host.DepositedAsync(publisher),
             ["deposit/receipt/{number}"] = await host.DepositedAsync(publisher, content: "receipt"),
             ["deposit/bag/{number}"] = await host.DepositedAsync(publisher, content: "bag"),
+            ["opds/cover/{id:guid}"] = user,
             ["deposit/premis/{number}"] = await host.DepositedAsync(publisher, content: "premis"),
             ["reading/room/{id:guid?}"] = (await host.RoomAsync("192.0.2.0/24")).Id.ToString(),
             ["legal-deposits/report/{isbn}"] = deposit,

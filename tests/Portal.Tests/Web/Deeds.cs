@@ -69,6 +69,7 @@ static class Deeds
             using var elsewhere = await host.SignedInAsync(member);
             return await AtAsync(await host.SignedInAsync(member), "/accounts/me", [], button: "登出其他所有裝置");
         }),
+        ["Accounts.Me.OnPostDisconnect"] = new(async host => await AtAsync(await host.SignedInAsync(await ConnectedAsync(host)), "/accounts/me", [], button: "解除連結")),
         ["Accounts.Members.OnPost"] = new(host => InvitingAsync(host, NewAddress())),
         ["Accounts.Members.OnPostRemove"] = new(async host =>
         {
@@ -112,6 +113,7 @@ static class Deeds
         ["Accounts.SecondFactorSetUp.OnPostNewCodes"] = new(host => CodesAtAsync(host, "更換救援碼")),
         ["Accounts.SecondFactorSetUp.OnPostTurnOff"] = new(host => CodesAtAsync(host, "停用驗證器")),
         ["Accounts.SignIn.OnPost"] = new(async host => await StrangerAtAsync(host, "/accounts/sign-in", [("Input.Email", (await MemberAsync(host)).Email!), ("Input.Password", AccountPages.Password)])),
+        ["Accounts.SignOnPeople.OnPost"] = new(host => AdministratorAtAsync(host, "/accounts/sign-on-people", [("Kinds", "Member")])),
         ["Accounts.SignOut.OnPost"] = new(host => MemberAtAsync(host, "/accounts/sign-out", [])),
         ["Accounts.UserAccount.OnPostRoles"] = new(async host => await AccountAtAsync(host, await host.ClerkAsync(), "儲存職務", ("Roles", Roles.Cataloguer))),
         ["Accounts.UserAccount.OnPostDisable"] = new(async host => await AccountAtAsync(host, await MemberAsync(host), "停用帳號", ("Why", "離職"))),
@@ -121,6 +123,7 @@ static class Deeds
             await (await AccountAtAsync(host, person, "停用帳號", ("Why", "離職"))).GoAsync();
             return await AccountAtAsync(host, person, "重新啟用帳號");
         }),
+        ["Accounts.UserAccount.OnPostDisconnect"] = new(async host => await AccountAtAsync(host, await ConnectedAsync(host), "解除圖書館帳號的連結")),
         ["Accounts.UserAccount.OnPostEnd"] = new(async host =>
         {
             var person = await MemberAsync(host);
@@ -468,8 +471,10 @@ static class Deeds
     public static readonly IReadOnlyDictionary<string, string> Elsewhere = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["Accounts.FirstAdministratorPage.OnPost"] = "once in the life of a database",
+        ["Accounts.Me.OnPostConnect"] = "leads to the library's account service: SignOnTests",
         ["Accounts.Passkeys.OnPost"] = "needs an authenticator: tested in the browser",
         ["Accounts.Passkeys.OnPostOptions"] = "only asks a question",
+        ["Accounts.SignIn.OnPostLibrary"] = "leads to the library's account service: SignOnTests",
         ["Accounts.SignIn.OnPostPasskey"] = "needs an authenticator: tested in the browser",
         ["Accounts.SignIn.OnPostPasskeyOptions"] = "only asks a question",
         ["Applications.Isbn.Ranges.OnPost"] = "the ranges are the whole process's: RangesTests",
@@ -492,6 +497,18 @@ static class Deeds
         .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly).Where(method => method.Name.StartsWith("OnPost", StringComparison.Ordinal))
             .Select(method => $"{type.FullName!["Portal.Features.".Length..]}.{(method.Name.EndsWith("Async", StringComparison.Ordinal) ? method.Name[..^5] : method.Name)}"))
         .Order(StringComparer.Ordinal);
+
+    /// <summary>A member who may sign in with the library's account too.</summary>
+    static async Task<User> ConnectedAsync(PortalHost host)
+    {
+        var member = await MemberAsync(host);
+        await host.InDbAsync(db =>
+        {
+            db.UserLogins.Add(new() { LoginProvider = SignOn.Scheme, ProviderKey = member.Id.ToString(), UserId = member.Id });
+            return db.SaveChangesAsync();
+        });
+        return member;
+    }
 
     public static string NewAddress() => $"deed{Interlocked.Increment(ref people)}@example.test";
 

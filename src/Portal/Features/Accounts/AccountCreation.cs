@@ -31,6 +31,17 @@ public class AccountCreation(PortalDb db, Passwords passwords, ILookupNormalizer
         return user;
     }
 
+    /// <summary>A reader whom the library's account service has named, in the coming save: no password of one's own, an address only where it is proven and nobody else's.</summary>
+    public async Task<User> AddReaderAsync(string? email, string displayName)
+    {
+        var user = await AddAsync(email ?? "", displayName, null, confirmed: true);
+        if (email is not null) return user;
+        (user.Email, user.NormalizedEmail) = (null, null);
+        user.UserName = user.Id.ToString();
+        user.NormalizedUserName = names.NormalizeName(user.UserName);
+        return user;
+    }
+
     /// <summary>An account that can be used at once, saved: for the demonstration.</summary>
     public async Task<User> CreateAsync(string email, string displayName, string password, Guid? publisher = null, params IReadOnlyCollection<string> roles)
     {

@@ -8,7 +8,8 @@ public static class AccountsSetup
 {
     public static void AddAccounts(this IServiceCollection services, IConfiguration settings)
     {
-        services.AddSingleton(AccountSettings.From(settings));
+        var account = AccountSettings.From(settings);
+        services.AddSingleton(account);
         services.AddSingleton<Passwords>();
         services.AddSingleton<IPasswordHasher<User>>(provider => provider.GetRequiredService<Passwords>());
         services.AddScoped<ClaimsFactory>();
@@ -29,15 +30,18 @@ public static class AccountsSetup
             options.ResidentKeyRequirement = "required";
         });
 
-        services.AddAuthentication(IdentityConstants.ApplicationScheme)
+        var schemes = services.AddAuthentication(IdentityConstants.ApplicationScheme)
             .AddScheme<AuthenticationSchemeOptions, SessionHandler>(IdentityConstants.ApplicationScheme, null)
             .AddCookie(SignInDoor.Pending, options => ShortCookie(options, "portal.pending"))
             // Here the framework keeps the challenge of a passkey between question and answer.
             .AddCookie(IdentityConstants.TwoFactorUserIdScheme, options => ShortCookie(options, "portal.passkey"));
+        if (account.Library is { } library) schemes.AddOAuth(SignOn.Scheme, options => SignOnHandling.SetUp(options, library));
 
         services.AddScoped<SessionStore>();
         services.AddScoped<SecondFactor>();
         services.AddScoped<SignInDoor>();
+        services.AddScoped<SignOn>();
+        services.AddScoped<SignOnHandling>();
         services.AddScoped<KnownBrowser>();
         services.AddScoped<AccountLinks>();
         services.AddScoped<AccountLetters>();

@@ -23,7 +23,9 @@ public class ForgotPassword(PortalDb db, AccountLetters letters, ILookupNormaliz
     {
         if (!this.IsValid(new EmailForm.Validator(), Input)) return Page();
         var email = names.NormalizeEmail(Input.Email!.Trim());
-        if (await db.Users.SingleOrDefaultAsync(u => u.NormalizedEmail == email && u.DisabledAt == null) is { } user)
+        // Whom only the library's account service knows gets no password that would outlive it.
+        if (await db.Users.SingleOrDefaultAsync(u => u.NormalizedEmail == email && u.DisabledAt == null
+            && (u.PasswordHash != null || u.PublisherId != null || !db.UserLogins.Any(l => l.UserId == u.Id))) is { } user)
         {
             db.Letters.Add(letters.Reset(user));
             await db.SaveChangesAsync();

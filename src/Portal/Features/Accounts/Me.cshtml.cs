@@ -12,7 +12,7 @@ namespace Portal.Features.Accounts;
 
 /// <summary>A person's own account: name, language, where one is signed in, and the ways to the rest.</summary>
 [Authorize(Policy = Policies.SignedIn)]
-public class Me(PortalDb db, SignInDoor door, TimeProvider clock) : PageModel
+public class Me(PortalDb db, SignInDoor door, SignOn signOn, AccountSettings settings, TimeProvider clock) : PageModel
 {
     [BindProperty]
     public InputModel Input { get; set; } = new();
@@ -22,6 +22,11 @@ public class Me(PortalDb db, SignInDoor door, TimeProvider clock) : PageModel
     public int Passkeys { get; private set; }
 
     public IReadOnlyList<Session> Sessions { get; private set; } = [];
+
+    /// <summary>What the library's own account service is called, null where there is none or this person may not.</summary>
+    public string? Library { get; private set; }
+
+    public bool IsConnected { get; private set; }
 
     public string? OwnSession => User.FindFirst(SessionStore.RowClaim)?.Value;
 
@@ -61,6 +66,21 @@ public class Me(PortalDb db, SignInDoor door, TimeProvider clock) : PageModel
         return this.Done("已登出。", "/Accounts/Me");
     }
 
+    /// <summary>On to the library's account service: what it answers is connected with this account.</summary>
+    public async Task<IActionResult> OnPostConnectAsync()
+    {
+        await ReadAsync();
+        return Library is null ? throw new NotThere() : Challenge(SignOn.Begin("/accounts/me", Person.Id), SignOn.Scheme);
+    }
+
+    public async Task<IActionResult> OnPostDisconnectAsync()
+    {
+        await ReadAsync();
+        await signOn.DisconnectAsync(Person, this.Actor());
+        await door.RenewAsync(Person);
+        return this.Done("已解除連結，其他裝置都已登出。", "/Accounts/Me");
+    }
+
     void Write(string what, string? why) => db.History.Add(this.Actor().Did(what, clock.GetUtcNow().UtcDateTime, why, "User", Person.Id.ToString()));
 
     async Task ReadAsync()
@@ -68,6 +88,8 @@ public class Me(PortalDb db, SignInDoor door, TimeProvider clock) : PageModel
         var id = User.Id;
         Person = await db.Users.Include(u => u.Publisher).SingleOrDefaultAsync(u => u.Id == id).OrNotThere();
         Passkeys = await db.UserPasskeys.CountAsync(p => p.UserId == Person.Id);
+        IsConnected = await signOn.IsConnectedAsync(Person);
+        Library = await signOn.IsAllowedAsync(Person) ? settings.Library!.Name : null;
         Sessions = await db.Sessions.AsNoTracking().Where(s => s.UserId == Person.Id).OrderByDescending(s => s.LastSeenAt).ToListAsync();
     }
 

@@ -25,6 +25,7 @@ public class Passkeys(PortalDb db, UserManager<User> users, SignInManager<User> 
     public async Task<IActionResult> OnPostOptionsAsync()
     {
         await ReadAsync();
+        Person.MustHavePassword();
         var person = new PasskeyUserEntity { Id = Person.Id.ToString(), Name = Person.Email!, DisplayName = Person.DisplayName };
         return Content(await passkeys.MakePasskeyCreationOptionsAsync(person), "application/json");
     }
@@ -32,6 +33,7 @@ public class Passkeys(PortalDb db, UserManager<User> users, SignInManager<User> 
     public async Task<IActionResult> OnPostAsync(string? credential, string? name)
     {
         await ReadAsync();
+        Person.MustHavePassword();
         if (All.Count >= Most) throw new RuleBroken("最多只能有 {0} 個通行密鑰", Most);
         if (await AttestAsync(credential) is not { } passkey) throw new RuleBroken("通行密鑰沒有加入，請再試一次");
         passkey.Name = NameOf(name);

@@ -29,7 +29,7 @@ public class SecondFactorPage(SignInDoor door, SecondFactor secondFactor) : Page
         if (await door.TryCodeAsync(user, Code))
         {
             await door.EnterAsync(user, secondFactorGiven: true);
-            return LocalRedirect(Url.IsLocalUrl(ReturnUrl) ? ReturnUrl : user.PublisherId is null ? "/queue" : "/applications");
+            return LocalRedirect(Url.IsLocalUrl(ReturnUrl) ? ReturnUrl : await door.HomeAsync(user));
         }
         ModelState.Remove(nameof(Code));
         this.AddError(nameof(Code), "驗證碼不正確，或已經用過。每個驗證碼只能用一次，請等下一個");

@@ -16,7 +16,7 @@ public class SecondFactorQr(PortalDb db, SecondFactor secondFactor) : PageModel
     {
         var user = await db.Users.FindAsync(User.Id).AsTask().OrNotThere();
         if (user.TwoFactorEnabled) return NotFound();
-        using var code = QRCodeGenerator.GenerateQrCode(Totp.Address(await secondFactor.PendingKeyAsync(user), "NCL", user.Email!), QRCodeGenerator.ECCLevel.M);
+        using var code = QRCodeGenerator.GenerateQrCode(Totp.Address(await secondFactor.PendingKeyAsync(user), "NCL", user.Email ?? user.DisplayName), QRCodeGenerator.ECCLevel.M);
         using var picture = new PngByteQRCode(code);
         return File(picture.GetGraphic(6), "image/png");
     }

@@ -37,6 +37,7 @@ public class SecondFactorSetUp(PortalDb db, SecondFactor secondFactor, SignInDoo
     {
         var user = await ReadAsync();
         if (IsOn) return RedirectToPage();
+        user.MustHavePassword();
         if (await secondFactor.TurnOnAsync(user, Code) is not { } codes)
         {
             ModelState.Remove(nameof(Code));

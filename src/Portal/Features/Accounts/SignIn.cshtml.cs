@@ -11,8 +11,11 @@ namespace Portal.Features.Accounts;
 
 [AllowAnonymous]
 [EnableRateLimiting(Limits.Guessing)]
-public class SignIn(SignInDoor door, SignInManager<User> passkeys, UserManager<User> users) : PageModel
+public class SignIn(SignInDoor door, SignInManager<User> passkeys, UserManager<User> users, AccountSettings settings) : PageModel
 {
+    /// <summary>What the library's own account service is called, null where there is none.</summary>
+    public string? Library => settings.Library?.Name;
+
     [BindProperty]
     public InputModel Input { get; set; } = new();
 
@@ -44,6 +47,9 @@ public class SignIn(SignInDoor door, SignInManager<User> passkeys, UserManager<U
         }
     }
 
+    /// <summary>On to the library's account service.</summary>
+    public IActionResult OnPostLibrary() => Library is null ? NotFound() : Challenge(SignOn.Begin(Url.IsLocalUrl(ReturnUrl) ? ReturnUrl : null), SignOn.Scheme);
+
     /// <summary>The challenge for the browser's passkeys.</summary>
     public async Task<IActionResult> OnPostPasskeyOptionsAsync() => Content(await passkeys.MakePasskeyRequestOptionsAsync(null), "application/json");
 
@@ -74,9 +80,7 @@ public class SignIn(SignInDoor door, SignInManager<User> passkeys, UserManager<U
         }
     }
 
-    async Task<string> BackAsync(User user) => Url.IsLocalUrl(ReturnUrl) ? ReturnUrl
-        : user.PublisherId is not null ? "/applications"
-        : (await users.GetRolesAsync(user)).Count > 0 ? "/queue" : "/accounts/me";
+    async Task<string> BackAsync(User user) => Url.IsLocalUrl(ReturnUrl) ? ReturnUrl : await door.HomeAsync(user);
 
     public class InputModel
     {

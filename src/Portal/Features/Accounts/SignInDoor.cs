@@ -12,7 +12,7 @@ namespace Portal.Features.Accounts;
 
 public enum SignInAnswer { Wrong, Disabled, Unconfirmed, SecondFactor, In }
 
-/// <summary>Everybody comes in through here: password, code, passkey. Each way is counted, written down and told alike.</summary>
+/// <summary>Everybody comes in through here: password, code, passkey, the library's account service. Each way is counted, written down and told alike.</summary>
 public class SignInDoor(PortalDb db, Passwords passwords, SecondFactor secondFactor, ClaimsFactory claims, ILookupNormalizer names, AccountLetters letters,
     KnownBrowser browser, IHttpContextAccessor http, TimeProvider clock)
 {
@@ -44,15 +44,25 @@ public class SignInDoor(PortalDb db, Passwords passwords, SecondFactor secondFac
             user.Rehash(passwords.HashPassword(user, password));
             await db.SaveChangesAsync();
         }
+        return (await GoOnAsync(user, "密碼"), user);
+    }
+
+    /// <summary>Who has given the first factor is in, or owes the second.</summary>
+    public async Task<SignInAnswer> GoOnAsync(User user, string first)
+    {
         if (await secondFactor.IsSetAsync(user))
         {
             var identity = new ClaimsIdentity([new(ClaimTypes.NameIdentifier, user.Id.ToString()), new(ClaimsFactory.StampClaim, user.SecurityStamp!)], Pending);
             await Context.SignInAsync(Pending, new ClaimsPrincipal(identity));
-            return (SignInAnswer.SecondFactor, user);
+            return SignInAnswer.SecondFactor;
         }
-        await EnterAsync(user, secondFactorGiven: false);
-        return (SignInAnswer.In, user);
+        await EnterAsync(user, secondFactorGiven: false, first);
+        return SignInAnswer.In;
     }
+
+    /// <summary>Where a person begins who wanted nothing in particular.</summary>
+    public async Task<string> HomeAsync(User user) =>
+        user.PublisherId is not null ? "/applications" : await db.UserRoles.AnyAsync(r => r.UserId == user.Id) ? "/queue" : "/accounts/me";
 
     /// <summary>Who has given a password and still owes the code; null after ten minutes or when the account has changed.</summary>
     public async Task<User?> PendingAsync()
@@ -66,20 +76,20 @@ public class SignInDoor(PortalDb db, Passwords passwords, SecondFactor secondFac
     public Task<bool> TryCodeAsync(User user, string? code) => TryAsync(user, () => secondFactor.TryAsync(user, code));
 
     public Task<bool> TryPasswordAsync(User user, string? password) => TryAsync(user, () => Task.FromResult(
-        passwords.VerifyHashedPassword(user, user.PasswordHash!, password ?? "") != PasswordVerificationResult.Failed));
+        user.PasswordHash is { } hash && passwords.VerifyHashedPassword(user, hash, password ?? "") != PasswordVerificationResult.Failed));
 
     /// <summary>Begins a session and writes it down; the owner is told of a browser that was not seen before.</summary>
-    public async Task EnterAsync(User user, bool secondFactorGiven)
+    public async Task EnterAsync(User user, bool secondFactorGiven, string first = "密碼")
     {
         var by = Context.ActorFor(user);
         var now = clock.GetUtcNow().UtcDateTime;
         var id = user.Id.ToString();
-        if (!browser.Knows(user.Id) && await db.History.AnyAsync(h => h.Subject == "User" && h.SubjectId == id && h.What == "登入"))
+        if (!browser.Knows(user.Id) && user.Email is not null && await db.History.AnyAsync(h => h.Subject == "User" && h.SubjectId == id && h.What == "登入"))
             db.Letters.Add(letters.NewBrowser(user, by.Address, Context.Request.Headers.UserAgent.ToString()));
         browser.Remember(user.Id);
         // Who has chosen a language in this browser keeps it.
         if (!Context.Request.Cookies.ContainsKey(CookieRequestCultureProvider.DefaultCookieName)) Languages.Keep(Context, user.Language);
-        db.History.Add(by.Did("登入", now, secondFactorGiven ? "第二驗證方式" : "密碼", "User", id));
+        db.History.Add(by.Did("登入", now, secondFactorGiven ? "第二驗證方式" : first, "User", id));
         await Context.SignOutAsync(Pending);
         await RenewAsync(user, secondFactorGiven);
     }

@@ -4,7 +4,7 @@ using Portal.Features.Applications.Registrants;
 
 namespace Portal.Features.Accounts;
 
-/// <summary>A person with an account: a member of a publisher, or staff by role.</summary>
+/// <summary>A person with an account: a member of a publisher, staff by role, or neither, a reader.</summary>
 public class User : IdentityUser<Guid>
 {
     public required string DisplayName { get; set; }
@@ -21,8 +21,14 @@ public class User : IdentityUser<Guid>
 
     public DateTime? DisabledAt { get; set; }
 
-    /// <summary>Asked to come, and not yet here: no password chosen.</summary>
-    public bool IsInvited => PasswordHash is null;
+    /// <summary>Asked to come, and not yet here: no password chosen. Who came by the library's account service needs none.</summary>
+    public bool IsInvited => PasswordHash is null && !EmailConfirmed;
+
+    /// <summary>What would open the account beside the library's account service is not for whom only that service knows: it would stay open when that one closes.</summary>
+    public void MustHavePassword()
+    {
+        if (PasswordHash is null) throw new RuleBroken("這個帳號只用圖書館帳號登入，沒有自己的密碼");
+    }
 
     public void Confirm()
     {

@@ -10,7 +10,7 @@ namespace Portal.Features.Accounts;
 
 /// <summary>One account, for an administrator: roles, off and on, sessions, what happened.</summary>
 [Authorize(Policy = Policies.Administrator)]
-public class UserAccount(PortalDb db, StaffAccounts staff) : PageModel
+public class UserAccount(PortalDb db, StaffAccounts staff, SignOn signOn) : PageModel
 {
     const int Lines = 30;
 
@@ -24,6 +24,8 @@ public class UserAccount(PortalDb db, StaffAccounts staff) : PageModel
 
     [BindProperty]
     public string? Why { get; set; }
+
+    public bool IsConnected { get; private set; }
 
     public int SessionCount { get; private set; }
 
@@ -48,6 +50,8 @@ public class UserAccount(PortalDb db, StaffAccounts staff) : PageModel
 
     public Task<IActionResult> OnPostInviteAsync() => DoAsync(() => staff.InviteAgainAsync(Person, this.Actor()));
 
+    public Task<IActionResult> OnPostDisconnectAsync() => DoAsync(() => signOn.DisconnectAsync(Person, this.Actor()));
+
     async Task<IActionResult> DoAsync(Func<Task> act)
     {
         await ReadAsync();
@@ -58,6 +62,7 @@ public class UserAccount(PortalDb db, StaffAccounts staff) : PageModel
     async Task ReadAsync()
     {
         Person = await db.Users.Include(u => u.Publisher).SingleOrDefaultAsync(u => u.Id == Id).OrNotThere();
+        IsConnected = await signOn.IsConnectedAsync(Person);
         SessionCount = await db.Sessions.CountAsync(s => s.UserId == Id);
         var subject = Id.ToString();
         History = await db.History.AsNoTracking().Where(h => h.Subject == "User" && h.SubjectId == subject).OrderByDescending(h => h.Id).Take(Lines).ToListAsync();

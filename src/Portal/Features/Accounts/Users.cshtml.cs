@@ -10,7 +10,7 @@ namespace Portal.Features.Accounts;
 
 /// <summary>Every account, found by name, address or publisher; staff first when nothing is asked.</summary>
 [Authorize(Policy = Policies.Administrator)]
-public class UsersPage(PortalDb db) : PageModel
+public class UsersPage(PortalDb db, AccountSettings settings) : PageModel
 {
     const int Most = 50;
 
@@ -18,6 +18,8 @@ public class UsersPage(PortalDb db) : PageModel
     public string? Query { get; set; }
 
     public IReadOnlyList<Row> People { get; private set; } = [];
+
+    public bool HasLibrary => settings.Library is not null;
 
     public bool IsMore => People.Count == Most;
 
@@ -36,10 +38,10 @@ public class UsersPage(PortalDb db) : PageModel
         {
             found = found.Where(u => db.UserRoles.Any(r => r.UserId == u.Id));
         }
-        People = await found.OrderBy(u => u.DisplayName).Take(Most).Select(u => new Row(u.Id, u.DisplayName, u.Email!, u.Publisher == null ? null : u.Publisher.Name,
+        People = await found.OrderBy(u => u.DisplayName).Take(Most).Select(u => new Row(u.Id, u.DisplayName, u.Email, u.Publisher == null ? null : u.Publisher.Name,
             db.UserRoles.Where(r => r.UserId == u.Id).Join(db.Roles, r => r.RoleId, r => r.Id, (_, role) => role.Name!).ToList(),
-            u.PasswordHash == null, u.DisabledAt != null)).ToListAsync();
+            u.PasswordHash == null && !u.EmailConfirmed, u.DisabledAt != null)).ToListAsync();
     }
 
-    public record Row(Guid Id, string Name, string Email, string? Publisher, IReadOnlyList<string> Roles, bool IsInvited, bool IsDisabled);
+    public record Row(Guid Id, string Name, string? Email, string? Publisher, IReadOnlyList<string> Roles, bool IsInvited, bool IsDisabled);
 }

@@ -20,5 +20,6 @@ public static class ReadingSetup
             var key = context.IsReadingHost() && context.Request.Path.Value?.Split('/') is [_, "read", var id, ..] && Guid.TryParse(id, out var session) ? context.Request.Cookies[ReadingDoor.Cookie(session)] : null;
             return Task.FromResult(key is null ? null : new ProviderCultureResult(ReadingDoor.LanguageOf(key)));
         })));
+        services.AddOpds();
     }
 }
