@@ -150,6 +150,12 @@ public class ReadingPlaceSqlite() : SqlMigration("sqlite/20261130_5_ReadingPlace
 [DbContext(typeof(PostgresPortalDb)), Migration("20261130_5_ReadingPlace")]
 public class ReadingPlacePostgres() : SqlMigration("postgresql/20261130_5_ReadingPlace.sql");
 
+[DbContext(typeof(SqlitePortalDb)), Migration("20261130_6_OffLine")]
+public class OffLineSqlite() : SqlMigration("sqlite/20261130_6_OffLine.sql");
+
+[DbContext(typeof(PostgresPortalDb)), Migration("20261130_6_OffLine")]
+public class OffLinePostgres() : SqlMigration("postgresql/20261130_6_OffLine.sql");
+
 /// <summary>Runs the script of that name; there is no way down, a wrong step is mended by the next one.</summary>
 public abstract class SqlMigration(string script) : Migration
 {

@@ -74,7 +74,9 @@ public sealed class KilledUploadTests
             await Assert.ThrowsAnyAsync<HttpRequestException>(() => PatchAsync(publisher, portal, upload, whole, new KillingContent(rest, random.Next(1, rest.Length), portal)));
             await portal.StartAsync();
 
-            var offset = int.Parse((await SendAsync(publisher, portal, HttpMethod.Head, upload, null)).Headers["Upload-Offset"], CultureInfo.InvariantCulture);
+            var stands = await SendAsync(publisher, portal, HttpMethod.Head, upload, null);
+            Assert.True(stands.Status == HttpStatusCode.OK, $"round {round}: {(int)stands.Status} {stands.Headers.GetValueOrDefault("Location")}");
+            var offset = int.Parse(stands.Headers["Upload-Offset"], CultureInfo.InvariantCulture);
             Assert.InRange(offset, whole, Length);
             offsets.Add(offset);
             var last = await PatchAsync(publisher, portal, upload, offset, new ByteArrayContent(content, offset, Length - offset));

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Portal.Adapters.Jobs;
+using Portal.Adapters.Files;
 using Portal.Data;
 using Portal.Features.Accounts;
 using Portal.Features.Applications;
@@ -12,6 +13,7 @@ using Portal.Features.Applications.Numbers;
 using Portal.Features.Applications.Opinions;
 using Portal.Features.Applications.Registrants;
 using Portal.Features.Deposit;
+using Portal.Features.Deposit.Keeping;
 using Portal.Features.LegalDeposits;
 using Portal.Features.Queue;
 using Portal.Features.Queue.Letters.Mass;
@@ -411,6 +413,21 @@ public static class Given
 
         /// <summary>That reader borrows it.</summary>
         public Task<Portal.Features.Reading.Loan> BorrowedAsync(EbookDeposit deposit, User reader) => host.WithAsync<Portal.Features.Reading.Lending, Portal.Features.Reading.Loan>(lending => lending.BorrowAsync(deposit.Id, new Actor(reader.Id, reader.DisplayName, null)));
+
+        /// <summary>An EPUB that is lent to that reader: its loan and file, as in the address of its personal copy.</summary>
+        public async Task<string> LentAsync(User reader, byte[]? book = null)
+        {
+            var deposit = await host.ReadableAsync(ReadingAccess.Lending);
+            var file = deposit.Files.Single(f => f.Kind == DepositPart.Book).Id;
+            await host.InDbAsync(db => db.DepositFiles.Where(f => f.Id == file).ExecuteUpdateAsync(set => set.SetProperty(f => f.Type, "application/epub+zip")));
+            if (book is not null)
+            {
+                var sha256 = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(book));
+                await host.WithAsync<IFileStore>(files => files.EnsureAsync(DepositPlaces.DepositKey(sha256), sha256, book.Length, () => Task.FromResult<Stream?>(new MemoryStream(book))));
+                await host.InDbAsync(db => db.DepositFiles.Where(f => f.Id == file).ExecuteUpdateAsync(set => set.SetProperty(f => f.Sha256, sha256)));
+            }
+            return $"{(await host.BorrowedAsync(deposit, reader)).Id}/{file}";
+        }
 
         public Task<Portal.Features.Reading.Hold> HeldAsync(EbookDeposit deposit, User reader) => host.WithAsync<Portal.Features.Reading.Lending, Portal.Features.Reading.Hold>(lending => lending.HoldAsync(deposit.Id, new Actor(reader.Id, reader.DisplayName, null)));
     }

@@ -19,6 +19,7 @@ public static class Parts
     static readonly Lazy<Task<Part>> clamd = new(() => StartAsync("clamd", "PORTAL_TEST_CLAMD_PORT", "PORTAL_TEST_CLAMD_SOCKET"));
     static readonly Lazy<Task<Part>> checkers = new(() => StartAsync("checkers", "PORTAL_TEST_JAVA", "PORTAL_TEST_EPUBCHECK", "PORTAL_TEST_QPDF"));
     static readonly Lazy<Task<Part>> oidc = new(() => StartAsync("oidc", "PORTAL_TEST_OIDC"));
+    static readonly Lazy<Task<Part>> lcp = new(() => StartAsync("lcp", "PORTAL_TEST_LCP"));
     static readonly Lazy<Task<Part>> opds = new(() => StartAsync("opds", "PORTAL_TEST_OPDS"));
     static int databases;
 
@@ -73,6 +74,9 @@ public static class Parts
 
     /// <summary>A real OpenID provider, npm's oidc-provider, as the library's account service: its address. Whoever types a name there is that person.</summary>
     public static async Task<Uri> OidcAsync() => new((await oidc.Value).OrSkip()["PORTAL_TEST_OIDC"]);
+
+    /// <summary>A reader of protected books that is not ours: a script for node.</summary>
+    public static async Task<string> LcpReaderAsync() => (await lcp.Value).OrSkip()["PORTAL_TEST_LCP"];
 
     /// <summary>A reader of OPDS catalogues that is not ours: a script for node.</summary>
     public static async Task<string> OpdsReaderAsync() => (await opds.Value).OrSkip()["PORTAL_TEST_OPDS"];

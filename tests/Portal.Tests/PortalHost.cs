@@ -10,6 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Portal.Data;
 using Portal.Features.Accounts;
+using Portal.Features.Reading.OffLine;
 
 namespace Portal.Tests;
 
@@ -20,6 +21,7 @@ namespace Portal.Tests;
 public class PortalHost : WebApplicationFactory<Program>, IAsyncLifetime
 {
     static readonly Lazy<Task<string>> template = new(MakeTemplateAsync);
+    static readonly Lazy<OffLineSettings> offLine = new(() => new(OffLineSettings.OwnCertificate()));
     static int databases;
     string _database = "";
 
@@ -80,6 +82,7 @@ public class PortalHost : WebApplicationFactory<Program>, IAsyncLifetime
         {
             services.AddSingleton<TimeProvider>(Clock);
             services.AddSingleton<IStartupFilter, DirectSignIn>();
+            services.AddSingleton(offLine.Value);
         });
     }
 

@@ -25,6 +25,7 @@ using Portal.Features.Queue.Letters;
 using Portal.Features.Queue.Letters.Mass;
 using Portal.Features.Queue.Proposals;
 using Portal.Features.Reading;
+using Portal.Features.Reading.OffLine;
 using Portal.Features.Reports;
 
 namespace Portal.Data;
@@ -69,7 +70,7 @@ public class PortalDb(DbContextOptions<PortalDb> options) : IdentityDbContext<Us
     public DbSet<Hold> Holds => Set<Hold>();
     public DbSet<CopyInUse> CopiesInUse => Set<CopyInUse>();
     public DbSet<Turnaway> Turnaways => Set<Turnaway>();
-
+    public DbSet<OffLineCopy> OffLineCopies => Set<OffLineCopy>();
     public DbSet<ReadingPlace> ReadingPlaces => Set<ReadingPlace>();
     public DbSet<OpinionRequest> OpinionRequests => Set<OpinionRequest>();
     public DbSet<RegistrantRequest> RegistrantRequests => Set<RegistrantRequest>();
@@ -356,6 +357,13 @@ public class PortalDb(DbContextOptions<PortalDb> options) : IdentityDbContext<Us
             e.HasOne(x => x.Deposit).WithMany().HasForeignKey(x => x.DepositId).OnDelete(DeleteBehavior.Restrict);
             e.HasOne(x => x.Reader).WithMany().HasForeignKey(x => x.ReaderId).OnDelete(DeleteBehavior.SetNull);
             e.HasIndex(x => new { x.EndedAt, x.DueOn });
+        });
+        model.Entity<OffLineCopy>(e =>
+        {
+            e.Property(x => x.Id).ValueGeneratedNever();
+            e.HasOne(x => x.Loan).WithMany().HasForeignKey(x => x.LoanId).OnDelete(DeleteBehavior.Cascade);
+            e.HasOne(x => x.File).WithMany().HasForeignKey(x => x.FileId).OnDelete(DeleteBehavior.Cascade);
+            e.HasIndex(x => new { x.LoanId, x.FileId }).IsUnique();
         });
         model.Entity<Hold>(e =>
         {

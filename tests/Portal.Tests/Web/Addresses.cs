@@ -131,6 +131,11 @@ static partial class Addresses
             ["{kind}"] = "isbn",
             ["announcements/edit/{id:long?}"] = (await AnnouncementAsync(host)).ToString(CultureInfo.InvariantCulture),
             ["{culture}"] = "en",
+            ["reading/off-line/copy/{id:guid}/licence"] = Guid.Empty.ToString(), // OffLineTests.
+            ["reading/off-line/copy/{id:guid}/book"] = Guid.Empty.ToString(),
+            ["reading/off-line/copy/{id:guid}/status"] = Guid.Empty.ToString(),
+            ["{loan:guid}"] = Guid.Empty.ToString(),
+            ["{file:guid}"] = Guid.Empty.ToString(),
             ["{session:guid}"] = Guid.Empty.ToString(), // On the reading host only: ReadingHostTests.
             ["{table}"] = "classes",
         };

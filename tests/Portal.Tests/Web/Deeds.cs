@@ -231,6 +231,11 @@ static class Deeds
             return await AtAsync(await host.SignedInAsync(reader), "/reading/mine", [], "取消預約 山海小城");
         }),
         ["Reading.Mine.OnPostForget"] = new(async host => await AtAsync(await host.SignedInAsync(await host.UserAsync()), "/reading/mine", [], "清除過去的紀錄")),
+        ["Reading.OffLine.Index.OnPost"] = new(async host =>
+        {
+            var reader = await host.UserAsync();
+            return await AtAsync(await host.SignedInAsync(reader), $"/reading/off-line/{await host.LentAsync(reader)}", [("Input.PassPhrase", "潮間帶的月光"), ("Input.Hint", "最喜歡的一章")], "製作離線版");
+        }),
         ["Reading.Room.OnPost"] = new(async host => await AdministratorAtAsync(host, "/reading/room", [("Input.Name", "參考室"), ("Input.Kind", "network"), ("Input.Networks", $"198.51.{Interlocked.Increment(ref people) % 250}.0/24")], "儲存場所")),
         ["Reading.Room.OnPostRemove"] = new(async host => await AdministratorAtAsync(host, $"/reading/room/{(await host.RoomAsync("192.0.2.0/24")).Id}", [], "移除場所")),
         ["Deposit.Fixity.OnPost"] = new(async host => await AdministratorAtAsync(host, "/deposit/fixity", [], "現在查核全部")),

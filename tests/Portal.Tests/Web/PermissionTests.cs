@@ -250,6 +250,7 @@ public sealed class PermissionTests(PermissionTests.Everybody host) : IClassFixt
             "{ebookfile}" => (await host.BookFileAsync(await host.DepositAsync(owner.Publisher!, numbered: owner.Role != "pending"))).ToString(),
             "{ebookcase}" => (await host.DepositCaseAsync(await host.PublisherAsync())).CaseNumber!,
             "{lendable}" => await LendableAsync(),
+            "{lent}" => await host.LentAsync(owner.Person!),
             "{room}" => (await host.RoomAsync("192.0.2.0/24")).Id.ToString(),
             "{deposited}" => await host.DepositedAsync(await host.PublisherAsync()),
             "{coded}" => await CodedAsync(await host.ListCaseAsync(owner.Publisher!)),

@@ -16,6 +16,7 @@ public class ForgetReaders(PortalDb db, ReadingSettings settings, TimeProvider c
         var before = clock.GetUtcNow().UtcDateTime.AddDays(-settings.ForgetAfterDays);
         await db.ReadingSessions.Where(s => s.EndedAt < before && (s.ReaderId != null || s.Address != null || s.LoanId != null))
             .ExecuteUpdateAsync(set => set.SetProperty(s => s.ReaderId, (Guid?)null).SetProperty(s => s.Address, (string?)null).SetProperty(s => s.LoanId, (Guid?)null), cancel);
+        await db.OffLineCopies.Where(c => c.Loan.EndedAt < before).ExecuteDeleteAsync(cancel);
         await db.Loans.Where(l => l.EndedAt < before && l.ReaderId != null).ExecuteUpdateAsync(set => set.SetProperty(l => l.ReaderId, (Guid?)null), cancel);
         await db.ReadingPlaces.Where(p => p.At < before).ExecuteDeleteAsync(cancel);
         await db.Turnaways.Where(t => t.At < before && t.Who != null).ExecuteUpdateAsync(set => set.SetProperty(t => t.Who, (string?)null), cancel);

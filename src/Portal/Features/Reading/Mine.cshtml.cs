@@ -6,13 +6,14 @@ using Portal.Data;
 using Portal.Domain;
 using Portal.Features.Applications;
 using Portal.Features.Deposit;
+using Portal.Features.Reading.OffLine;
 using Portal.Web;
 
 namespace Portal.Features.Reading;
 
 /// <summary>我的借閱: what a reader has, waits for, and had.</summary>
 [Authorize(Policy = Policies.SignedIn)]
-public class Mine(PortalDb db, ReadingOffers offers, Lending lending, ReadingSettings settings, TimeProvider clock) : PageModel
+public class Mine(PortalDb db, ReadingOffers offers, Lending lending, OffLineCopies offLine, ReadingSettings settings, TimeProvider clock) : PageModel
 {
     public const int MostPast = 200;
 
@@ -24,6 +25,8 @@ public class Mine(PortalDb db, ReadingOffers offers, Lending lending, ReadingSet
 
     /// <summary>The public records of the titles, by application.</summary>
     public IReadOnlyDictionary<Guid, long> Records { get; private set; } = new Dictionary<Guid, long>();
+
+    public bool CanTakeAway(DepositFile file) => offLine.AreOfferedFor(file);
 
     public int KeptDays => settings.ForgetAfterDays;
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Localization;
 using Portal.Adapters.Files;
 using Portal.Data;
 using Portal.Features.Deposit;
+using Portal.Features.Reading.OffLine;
 using Portal.Features.Shared;
 
 namespace Portal.Features.Reading;
@@ -16,6 +17,7 @@ public static class ReadingParts
 {
     public static void MapReading(this IEndpointRouteBuilder routes)
     {
+        routes.MapOffLine();
         var reading = routes.MapGroup("/read/{session:guid}").AllowAnonymous();
         reading.MapMethods("/book", [HttpMethods.Get, HttpMethods.Head], BookAsync);
         reading.MapPost("/alive", (Guid session, HttpContext context, ReadingDoor door, IStringLocalizer<Words> words) => WithAsync(session, context, door, words, _ => Task.FromResult(Results.NoContent())));

@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Localization;
+using Portal.Data;
+using Portal.Features.Reading.OffLine;
 using Portal.Web;
 
 namespace Portal.Features.Reading;
@@ -15,6 +17,8 @@ public static class ReadingSetup
         services.AddScoped<Turnaways>();
         services.AddScoped<ReadingLetters>();
         services.AddScoped<ReadingDoor>();
+        services.AddSingleton(provider => OffLineSettings.From(provider.GetRequiredService<IConfiguration>(), provider.GetRequiredService<PortalSettings>()));
+        services.AddScoped<OffLineCopies>();
         services.PostConfigure<RequestLocalizationOptions>(options => options.RequestCultureProviders.Insert(0, new CustomRequestCultureProvider(context =>
         {
             var key = context.IsReadingHost() && context.Request.Path.Value?.Split('/') is [_, "read", var id, ..] && Guid.TryParse(id, out var session) ? context.Request.Cookies[ReadingDoor.Cookie(session)] : null;
