@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Portal.Adapters.Files;
-using Portal.Data;
 using Portal.Domain;
 using Portal.Features.Deposit;
 

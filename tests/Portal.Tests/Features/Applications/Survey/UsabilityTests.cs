@@ -67,6 +67,28 @@ public class UsabilityTests(PortalHost host) : IClassFixture<PortalHost>
     }
 
     [Fact]
+    public async Task It_is_offered_after_a_loan_and_after_a_reading()
+    {
+        var number = await host.DepositedAsync(await host.PublisherAsync(), "借來評估的書", content: "borrowed");
+        var record = await host.InDbAsync(db => db.Catalogue.Where(r => db.EbookDeposits.Any(d => d.CaseNumber == number && d.ApplicationId == r.ApplicationId)).Select(r => r.Number).SingleAsync());
+        static string ButtonOf(Answer page, string form) => page.Page.QuerySelector($"form[action*='{form}'] button")!.TextContent.Trim();
+
+        using var reader = await host.SignedInAsync(await host.UserAsync());
+        var page = await reader.GetAsync($"/reading/title/{record}");
+        Assert.DoesNotContain(Offer, page.Text);
+        var lent = await reader.SubmitAsync(page, [], button: ButtonOf(page, "handler=Borrow"));
+        Assert.Contains(Offer, lent.Text);
+        Assert.Contains("/usability/loan", lent.Body);
+        await reader.SubmitAsync(lent, [], button: ButtonOf(lent, "/reading/open"), follow: false);
+        var back = await reader.GetAsync($"/reading/title/{record}");
+        Assert.Contains("/usability/reading", back.Body);
+        Assert.Contains("/usability/reading", (await reader.GetAsync("/reading/mine")).Body);
+        await reader.SubmitAsync(await reader.GetAsync("/usability/reading"), [("Steps[overall]", "5"), ("Steps[read]", "4")], button: "送出回答");
+        Assert.DoesNotContain(Offer, (await reader.GetAsync("/reading/mine")).Text);
+        Assert.Contains((await AnswersAsync()), answer => answer is { Kind: "reading", Question: "read", Step: 4 });
+    }
+
+    [Fact]
     public async Task Who_does_not_want_to_is_left_alone_and_nothing_is_recorded()
     {
         using var visitor = host.Stranger();
