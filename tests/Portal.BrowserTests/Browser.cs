@@ -63,6 +63,9 @@ public sealed partial class Person(IPage page)
     /// <summary>Folder for pictures of every page and the portal's log, where somebody wants to look at them.</summary>
     public static readonly string? Pictures = Environment.GetEnvironmentVariable("PORTAL_SCREENSHOTS");
 
+    /// <summary>Of the demonstration's book; always the same.</summary>
+    static string? _title;
+
     public IPage Page => page;
 
     public Task GoAsync(string path) => page.GotoAsync(path);
@@ -84,6 +87,19 @@ public sealed partial class Person(IPage page)
         await page.Locator("[name='Input.Password']").FillAsync(password);
         await page.Locator("main button[type=submit]").First.ClickAsync();
         await Assertions.Expect(page).Not.ToHaveURLAsync(SignInPage());
+    }
+
+    /// <summary>Opens the demonstration's book in that format, from its title to the reader on the other host.</summary>
+    public async Task OpenBookAsync(string format)
+    {
+        if (_title is null)
+        {
+            await GoAsync("/catalogue?q=%E5%B3%B6%E5%B6%BC%E7%9A%84%E6%9B%B8%E6%AB%83");
+            _title = (await page.Locator("main a[href*='/catalogue/record/']").First.GetAttributeAsync("href"))!.Replace("/catalogue/record/", "/reading/title/", StringComparison.Ordinal);
+        }
+        await GoAsync(_title);
+        await page.Locator("form[action='/reading/open'] button").Filter(new() { HasText = format }).First.ClickAsync();
+        await page.Locator("body.reader").WaitForAsync();
     }
 
     public async Task SeesAsync(string words) => await Assertions.Expect(page.Locator("main")).ToContainTextAsync(words);

@@ -19,6 +19,7 @@ using Portal.Features.Deposit.Checks;
 using Portal.Features.LegalDeposits;
 using Portal.Features.Queue;
 using Portal.Features.Queue.Proposals;
+using Portal.Features.Reading;
 using Portal.Features.Reports;
 
 namespace Portal.Data;
@@ -100,20 +101,40 @@ public class Demo(PortalDb db, AccountCreation accountCreation, NextBlock blocks
         await CipAsync(accounts["cataloguer@example.test"], author, finished);
         await DepositsAsync(begun, finished, new Actor(accounts["clerk@example.test"].Id, "陳承辦", null));
         await OpinionsAsync(accounts["clerk@example.test"]);
-        await BookAsync(finished.Id, author, new Actor(clerk.Id, clerk.DisplayName, null));
+        await BookAsync(finished.Id, author, new Actor(clerk.Id, clerk.DisplayName, null), new LicenceTerms(ReadingAccess.Open, null, null, null));
+        await LendingAsync(publisher, author, clerk, accounts["supervisor@example.test"]);
     }
 
-    /// <summary>A deposited book that everybody may read, as EPUB and as PDF.</summary>
-    async Task BookAsync(Guid id, User author, Actor clerk)
+    /// <summary>An e-book with two copies, of which one is lent, and a place of the library.</summary>
+    async Task LendingAsync(Publisher publisher, User author, User clerk, User reader)
+    {
+        db.ChangeTracker.Clear();
+        db.Attach(publisher);
+        var title = await CaseAsync(publisher, author, "借來的月光", "王一樹著", cip: false, ProductForm.Epub);
+        await NumbersAsync(clerk, title);
+        await BookAsync(title.Id, author, new Actor(clerk.Id, clerk.DisplayName, null), new LicenceTerms(ReadingAccess.Lending, 2, 14, null));
+        var room = new ReadingRoom();
+        db.History.Add(room.Write("參考室（示範）", isPc: false, "192.0.2.0/24\n2001:db8:1::/48", Actor.Portal("示範"), _now));
+        db.ReadingRooms.Add(room);
+        await db.SaveChangesAsync();
+        var deposit = await db.EbookDeposits.Where(d => d.ApplicationId == title.Id).Select(d => d.Id).SingleAsync();
+        await services.GetRequiredService<Lending>().BorrowAsync(deposit, new Actor(reader.Id, reader.DisplayName, null));
+    }
+
+    /// <summary>A deposited book in its electronic formats, read under those terms.</summary>
+    async Task BookAsync(Guid id, User author, Actor clerk, LicenceTerms terms)
     {
         db.ChangeTracker.Clear();
         var (by, desk) = (new Actor(author.Id, author.DisplayName, null), services.GetRequiredService<EbookDesk>());
         var title = await db.Applications.Include(a => a.Requests).Include(a => a.Products).SingleAsync(a => a.Id == id);
         var deposit = EbookDeposit.Of(title, _now);
         db.Requests.Add(deposit);
-        foreach (var (form, name, type, bytes) in new[] { (ProductForm.Epub, "島嶼的書櫃.epub", DemoBook.EpubType, DemoBook.Epub(title.Title.Title, "林雨果")), (ProductForm.Pdf, "島嶼的書櫃.pdf", "application/pdf", DemoBook.Pdf(title.Title.Title, "林雨果")) })
+        foreach (var product in title.Products.Where(p => p.Form is ProductForm.Epub or ProductForm.Pdf))
         {
-            var file = DepositFile.Begin(deposit, DepositPart.Book, title.Products.Single(p => p.Form == form).Id, name, bytes.Length, _now);
+            var (name, type, bytes) = product.Form == ProductForm.Epub
+                ? ($"{title.Title.Title}.epub", DemoBook.EpubType, DemoBook.Epub(title.Title.Title, title.Title.Author.Split('著')[0]))
+                : ($"{title.Title.Title}.pdf", "application/pdf", DemoBook.Pdf(title.Title.Title, title.Title.Author.Split('著')[0]));
+            var file = DepositFile.Begin(deposit, DepositPart.Book, product.Id, name, bytes.Length, _now);
             var key = DepositPlaces.PieceKey(file);
             var stored = await files.PutAsync(key, new MemoryStream(bytes), bytes.Length, CancellationToken.None);
             db.DepositFiles.Add(file);
@@ -123,7 +144,6 @@ public class Demo(PortalDb db, AccountCreation accountCreation, NextBlock blocks
         await db.SaveChangesAsync();
         db.ChangeTracker.Clear();
         deposit = await desk.Whole.SingleAsync(d => d.Id == deposit.Id);
-        var terms = new LicenceTerms(ReadingAccess.Open, null, null, null);
         await desk.SignAsync(deposit, terms, services.GetRequiredService<LicenceText>().Of(deposit, terms).Sha256, by);
         await queue.PutInAsync(deposit, by);
         await queue.TakeAsync(deposit, clerk);

@@ -484,6 +484,7 @@ static class Deeds
         ["Applications.Cip.Load.OnPost"] = "a look without a change",
         ["Applications.Bulk.Index.OnPost"] = "a look without a change",
         ["Deposit.Sign.OnPostText"] = "a look without a change",
+        ["Reading.Open.OnPost"] = "who reads what does not stand in the history: a reading is a row of its own, ReadingHostTests",
         ["Applications.Isrc.Import.OnPost"] = "a look without a change",
         ["Applications.Cip.Templates.OnPostPreview"] = "a look without a change",
         ["Queue.Letters.Texts.Edit.OnPostPreview"] = "a look without a change",

@@ -28,10 +28,10 @@ public class ReadingDoor(PortalDb db, ReadingRights rights, PortalSettings setti
     {
         var session = await rights.OpenAsync(file, reader, from);
         var ticket = NewKey(CultureInfo.CurrentUICulture.Name);
-        session.KeyHash = Hash(ticket);
+        var hash = Hash(ticket);
+        await db.ReadingSessions.Where(s => s.Id == session.Id).ExecuteUpdateAsync(set => set.SetProperty(s => s.KeyHash, hash));
         // A ticket that nobody redeems holds its copy no longer than it is good.
-        session.SeenAt = Now + TicketLife - ReadingSession.Rest;
-        await db.SaveChangesAsync();
+        await rights.RestUntilAsync(session, Now + TicketLife);
         return $"{settings.ReadingAddress}/read/{session.Id}?ticket={ticket}";
     }
 
@@ -68,12 +68,8 @@ public class ReadingDoor(PortalDb db, ReadingRights rights, PortalSettings setti
 
     public Task CloseAsync(ReadingSession session) => rights.EndAsync(session, ReadingEnd.Closed);
 
-    /// <summary>The page was left: without another sign of life the reading has rested long enough in a moment.</summary>
-    public Task LeaveAsync(ReadingSession session)
-    {
-        var seen = Now + Grace - ReadingSession.Rest;
-        return db.ReadingSessions.Where(s => s.Id == session.Id && s.SeenAt > seen).ExecuteUpdateAsync(set => set.SetProperty(s => s.SeenAt, seen));
-    }
+    /// <summary>The page was left: the reading ends in a moment.</summary>
+    public Task LeaveAsync(ReadingSession session) => rights.RestUntilAsync(session, Now + Grace);
 
     /// <summary>Why there is nothing to read any more.</summary>
     public static Sentence Why(ReadingEnd? end) => end switch

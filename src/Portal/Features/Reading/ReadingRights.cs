@@ -77,6 +77,13 @@ public class ReadingRights(PortalDb db, Copies copies, Turnaways turnaways, Time
         return false;
     }
 
+    /// <summary>Without another sign of life the reading has rested long enough at that moment: its page was left, or its ticket is not redeemed yet.</summary>
+    public Task RestUntilAsync(ReadingSession session, DateTime until)
+    {
+        var seen = until - ReadingSession.Rest;
+        return db.ReadingSessions.Where(s => s.Id == session.Id && s.EndedAt == null && s.SeenAt > seen).ExecuteUpdateAsync(set => set.SetProperty(s => s.SeenAt, seen));
+    }
+
     /// <summary>Ends a reading; its copy is free, or kept for who waits for it.</summary>
     public async Task EndAsync(ReadingSession session, ReadingEnd why)
     {

@@ -15,7 +15,7 @@ public static class ReadingSetup
         services.AddScoped<Turnaways>();
         services.AddScoped<ReadingLetters>();
         services.AddScoped<ReadingDoor>();
-        services.Configure<RequestLocalizationOptions>(options => options.RequestCultureProviders.Insert(0, new CustomRequestCultureProvider(context =>
+        services.PostConfigure<RequestLocalizationOptions>(options => options.RequestCultureProviders.Insert(0, new CustomRequestCultureProvider(context =>
         {
             var key = context.IsReadingHost() && context.Request.Path.Value?.Split('/') is [_, "read", var id, ..] && Guid.TryParse(id, out var session) ? context.Request.Cookies[ReadingDoor.Cookie(session)] : null;
             return Task.FromResult(key is null ? null : new ProviderCultureResult(ReadingDoor.LanguageOf(key)));

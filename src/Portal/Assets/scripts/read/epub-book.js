@@ -21,6 +21,7 @@ export async function open({ bytes, stage, place, moved, keys, outside }) {
     const load = section.createDocument;
     // What is searched is what is shown: places are counted the same way in both.
     section.createDocument = async () => cleanDocument(await load());
+    if (book.resources.getItemByHref(section.id)?.mediaType === "image/svg+xml") section.load = picture(section.load);
   }
 
   const view = document.createElement("foliate-view");
@@ -80,6 +81,9 @@ export async function open({ bytes, stage, place, moved, keys, outside }) {
     },
   };
 }
+
+// A chapter that is a picture alone is shown on a page.
+const picture = (load) => async () => URL.createObjectURL(new Blob([`<html xmlns="http://www.w3.org/1999/xhtml"><head><title/></head><body><img src="${await load()}" alt=""/></body></html>`], { type: "application/xhtml+xml" }));
 
 const branches = (items) => (items ?? []).map(({ label, href, subitems }) => ({ label: label?.trim() ?? "", where: href, branches: branches(subitems) }));
 
