@@ -7,7 +7,6 @@ using Portal.Domain;
 using Portal.Features.Applications;
 using Portal.Features.Applications.Survey;
 using Portal.Features.Catalogue;
-using Portal.Features.Deposit;
 using Portal.Web;
 
 namespace Portal.Features.Reading;
