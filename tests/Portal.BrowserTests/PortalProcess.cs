@@ -13,7 +13,7 @@ namespace Portal.BrowserTests;
 /// </summary>
 public sealed partial class PortalProcess : IAsyncLifetime
 {
-    readonly string[] _settings;
+    readonly IEnumerable<string> _settings;
 
     readonly StringBuilder _output = new();
     Process? _process;
