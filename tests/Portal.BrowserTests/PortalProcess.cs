@@ -13,13 +13,19 @@ namespace Portal.BrowserTests;
 /// </summary>
 public sealed partial class PortalProcess : IAsyncLifetime
 {
+    readonly IEnumerable<string> _settings;
+
     readonly StringBuilder _output = new();
     Process? _process;
 
-    public Uri Address { get; } = new($"http://localhost:{FreePort()}");
+    public PortalProcess() : this([])
+    {
+    }
 
-    /// <summary>More settings, filled before the start: "--Name=value".</summary>
-    public List<string> Settings { get; } = [];
+    /// <param name="settings">As on the command line: --Name=value. Read at each start.</param>
+    internal PortalProcess(IEnumerable<string> settings) => _settings = settings;
+
+    public Uri Address { get; } = new($"http://localhost:{FreePort()}");
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("portal-journey-").FullName;
 
@@ -35,7 +41,7 @@ public sealed partial class PortalProcess : IAsyncLifetime
         _process?.Dispose();
         var project = Path.Combine(Parts.Repository, "src", "Portal");
         var start = new ProcessStartInfo("dotnet", [Path.Combine(project, "bin/Debug/net10.0/Portal.dll"), "--demo",
-            $"--Urls={Address}", $"--Portal:Address={Address}", $"--Data:Folder={Path.Combine(Folder, "data")}", "--Limits:GuessesPerMinute=1000", .. Settings])
+            $"--Urls={Address}", $"--Portal:Address={Address}", $"--Data:Folder={Path.Combine(Folder, "data")}", "--Limits:GuessesPerMinute=1000", .. _settings])
         {
             WorkingDirectory = project,
             UseShellExecute = false,

@@ -12,12 +12,13 @@ public sealed class SignOnTests(Browser browser)
     [Fact]
     public async Task A_reader_signs_on_at_the_librarys_page_and_out_again_and_a_publisher_connects()
     {
-        await using var portal = new PortalProcess();
+        var settings = new List<string>();
+        await using var portal = new PortalProcess(settings);
         var provider = await Parts.OidcAsync();
         using var http = new HttpClient();
         using var registered = await http.PostAsJsonAsync(new Uri(provider, "/reg"), new { redirect_uris = new[] { new Uri(portal.Address, "/accounts/sign-on/back") }, token_endpoint_auth_method = "client_secret_post" });
         var client = await registered.Content.ReadFromJsonAsync<JsonElement>();
-        portal.Settings.AddRange(["--Accounts:Library:Authorize=" + new Uri(provider, "/auth"), "--Accounts:Library:Token=" + new Uri(provider, "/token"), "--Accounts:Library:UserInfo=" + new Uri(provider, "/me"),
+        settings.AddRange(["--Accounts:Library:Authorize=" + new Uri(provider, "/auth"), "--Accounts:Library:Token=" + new Uri(provider, "/token"), "--Accounts:Library:UserInfo=" + new Uri(provider, "/me"),
             "--Accounts:Library:ClientId=" + client.GetProperty("client_id"), "--Accounts:Library:ClientSecret=" + client.GetProperty("client_secret")]);
         await portal.InitializeAsync();
 

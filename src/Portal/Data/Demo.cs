@@ -165,6 +165,12 @@ public class Demo(PortalDb db, AccountCreation accountCreation, NextBlock blocks
             foreach (var question in SurveyQuestion.All)
                 db.SurveyAnswers.AddRange(steps.Skip(question.Code.Length % 3).Select(step => new SurveyAnswer { Kind = kind, Year = year, Quarter = quarter, Question = question.Code, Step = step - '0' }));
         }
+        foreach (var (use, steps) in new[] { (Usability.Searching, "5554443"), (Usability.Reading, "554432"), (Usability.Borrowing, "544") })
+        {
+            foreach (var question in SurveyQuestion.OfUse)
+                db.SurveyAnswers.AddRange(steps.Skip(question.Code.Length % 3).Select(step => new SurveyAnswer { Kind = use, Year = year, Quarter = quarter, Question = question.Code, Step = step - '0' }));
+        }
+        db.SurveyAnswers.Add(new SurveyAnswer { Kind = Usability.Reading, Year = year, Quarter = quarter, Question = SurveyAnswer.Remark, Text = "直排的小說讀起來很舒服。" });
         db.SurveyAnswers.Add(new SurveyAnswer { Kind = "isbn", Year = year, Quarter = quarter, Question = SurveyAnswer.Remark, Text = "不必再寄紙本，方便很多。" });
         await db.SaveChangesAsync();
     }

@@ -129,6 +129,7 @@ static partial class Addresses
             ["{isbn}"] = "9789573330752",
             ["{format}"] = "svg",
             ["{kind}"] = "isbn",
+            ["usability/{use}"] = "search",
             ["announcements/edit/{id:long?}"] = (await AnnouncementAsync(host)).ToString(CultureInfo.InvariantCulture),
             ["{culture}"] = "en",
             ["reading/off-line/copy/{id:guid}/licence"] = Guid.Empty.ToString(), // OffLineTests.

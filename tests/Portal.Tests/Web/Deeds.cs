@@ -358,6 +358,8 @@ static class Deeds
         }, NoAccount: true),
         ["Applications.Opinions.Answer.OnPost"] = new(async host => await OpinionAtAsync(host, [("Input.Answer", "謝謝您的建議，已經改好。")], "寄出答覆並結案")),
         ["Applications.Opinions.Answer.OnPostRefer"] = new(async host => await OpinionAtAsync(host, [("Input.Desk", Roles.Cataloguer), ("Input.Reason", "與 CIP 有關")], "轉辦")),
+        ["Applications.Survey.UsabilityForm.OnPost"] = new(host => SearchedAsync(host, [("Steps[overall]", "5")], "送出回答"), Lines: 0, Why: "anonymous: a line would say who answered, and when"),
+        ["Applications.Survey.UsabilityForm.OnPostLater"] = new(host => SearchedAsync(host, [], "不用了，這一季不再問我"), Lines: 0, Why: "only says that nobody should ask again"),
         ["Applications.Survey.Index.OnPost"] = new(async host => await StrangerAtAsync(host, $"/survey/{await host.SurveyedAsync()}", [("Steps[overall]", "5")]), Lines: 0, Why: "anonymous: a line would say who answered, and when"),
         ["Reports.Targets.OnPost"] = new(host => SupervisorAtAsync(host, "/reports/targets", [("Values[members]", $"{400 + Interlocked.Increment(ref people)}")])),
         ["Applications.Case.OnPostAccept"] = new(host => DraftedAtAsync(host, "同意這份草稿")),
@@ -513,6 +515,14 @@ static class Deeds
             return db.SaveChangesAsync();
         });
         return member;
+    }
+
+    /// <summary>A member who has just searched, at the questionnaire.</summary>
+    static async Task<Sending> SearchedAsync(PortalHost host, (string, string)[] fields, string button)
+    {
+        var visitor = await host.SignedInAsync(await MemberAsync(host));
+        await visitor.GetAsync("/catalogue?q=a");
+        return await AtAsync(visitor, "/usability/search", fields, button);
     }
 
     public static string NewAddress() => $"deed{Interlocked.Increment(ref people)}@example.test";

@@ -16,6 +16,7 @@ public static class ApplicationsSetup
         services.AddCip();
         services.AddIsrc(settings);
         services.AddNumbers();
+        services.AddScoped<Survey.Usability>();
     }
 
     /// <summary>What is no page: files to take away, and answers for programs.</summary>

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Portal.Adapters.Files;
-using Portal.Data;
 using Portal.Domain;
 using Portal.Features.Deposit;
 
@@ -59,8 +58,8 @@ public static class Opds
     static ContentHttpResult Write(HttpContext http, string text, string type)
     {
         Share(http, "public, max-age=60");
-        // Exactly the type that the links announce: some programs compare it as text. Both forms are UTF-8 by themselves.
-        return TypedResults.Text(text, type);
+        // As the links announce it: some programs compare the beginning as text.
+        return TypedResults.Text(text, type.StartsWith("application/atom+xml", StringComparison.Ordinal) ? type + ";charset=utf-8" : type);
     }
 
     /// <summary>Programs that run in a browser may read it too; it is the same for everybody but for its language.</summary>

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Localization;
 using Portal.Data;
 using Portal.Features.Deposit;
 using Portal.Features.Shared;
+using Portal.Web;
 
 namespace Portal.Features.Reading;
 
@@ -72,7 +73,7 @@ public class OpdsAtom(PortalSettings settings, IStringLocalizer<Words> words) : 
             record.PlannedMonth is { } month ? new XElement(dc + "issued", Month(month)) : null,
             Isbns(title).Select(isbn => new XElement(dc + "identifier", isbn)),
             title.Offers.SelectMany(offer => offer.Books).Select(book => book.Type).OfType<string>().Distinct().Select(type => new XElement(dc + "format", type)),
-            new XElement(atom + "rights", string.Join(T["；"], title.Offers.Select(Licence))),
+            new XElement(atom + "rights", string.Join(Languages.IsEnglish ? "; " : "；", title.Offers.Select(Licence))),
             Text(record.Summary, lines: true) is { Length: > 0 } summary ? new XElement(atom + "summary", new XAttribute("type", "text"), summary) : null,
             Link("alternate", "/catalogue/record/" + Number(record.Number), "text/html"),
             Covers(title).Select(cover => Link("http://opds-spec.org/image", CoverPath(cover), cover.Type!)),

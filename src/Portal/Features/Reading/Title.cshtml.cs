@@ -5,15 +5,15 @@ using Microsoft.EntityFrameworkCore;
 using Portal.Data;
 using Portal.Domain;
 using Portal.Features.Applications;
+using Portal.Features.Applications.Survey;
 using Portal.Features.Catalogue;
-using Portal.Features.Deposit;
 using Portal.Web;
 
 namespace Portal.Features.Reading;
 
 /// <summary>How a title of the public list can be read: under which licence, whether here and now, and what to do otherwise.</summary>
 [AllowAnonymous]
-public class Title(PortalDb db, ReadingOffers offers, Lending lending, TimeProvider clock) : PageModel
+public class Title(PortalDb db, ReadingOffers offers, Lending lending, Usability usability, TimeProvider clock) : PageModel
 {
     public CatalogueRecord Book { get; private set; } = null!;
 
@@ -51,6 +51,7 @@ public class Title(PortalDb db, ReadingOffers offers, Lending lending, TimeProvi
             await LoadAsync(number);
             throw;
         }
+        usability.Used(Usability.Borrowing);
         return this.Done(done, "Title", new { number });
     }
 

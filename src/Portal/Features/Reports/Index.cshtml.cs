@@ -7,6 +7,7 @@ using Microsoft.Extensions.Localization;
 using Portal.Adapters.Sheets;
 using Portal.Data;
 using Portal.Domain;
+using Portal.Features.Applications.Survey;
 using Portal.Features.Queue;
 using Portal.Features.Shared;
 using Portal.Web;
@@ -48,6 +49,8 @@ public class Index(PortalDb db, IStringLocalizer<Words> T, TimeProvider clock) :
     /// <summary>What people wrote, for those who lead the office; in no order of time.</summary>
     public IReadOnlyList<string> Remarks { get; private set; } = [];
 
+    public IReadOnlyList<string> UseRemarks { get; private set; } = [];
+
     public bool MayLead => User.IsInRole(Accounts.Roles.Supervisor) || User.IsInRole(Accounts.Roles.Administrator);
 
     public DateOnly Today => WorkingDays.OfficeDate(clock.GetUtcNow().UtcDateTime);
@@ -83,6 +86,8 @@ public class Index(PortalDb db, IStringLocalizer<Words> T, TimeProvider clock) :
             new("成員", Report.Members, goals[Target.Members], false),
             new("閱覽人次（全年）", readings, goals[Target.Readings], false),
         ];
-        if (MayLead) Remarks = await db.SurveyAnswers.AsNoTracking().Where(a => a.Year == year && a.Quarter == quarter && a.Text != null).OrderBy(a => a.Id).Select(a => a.Text!).Take(500).ToListAsync();
+        if (!MayLead) return;
+        var remarks = await db.SurveyAnswers.AsNoTracking().Where(a => a.Year == year && a.Quarter == quarter && a.Text != null).OrderBy(a => a.Id).Take(1000).Select(a => new { a.Kind, a.Text }).ToListAsync();
+        (Remarks, UseRemarks) = ([.. remarks.Where(a => !Usability.Uses.ContainsKey(a.Kind)).Select(a => a.Text!)], [.. remarks.Where(a => Usability.Uses.ContainsKey(a.Kind)).Select(a => a.Text!)]);
     }
 }

@@ -40,6 +40,19 @@ public record CaseLine(string Kind, Channel? Channel, int Received = 0, int Clos
 /// <summary>How often one step was chosen for one question, by kind of case.</summary>
 public record AnswerLine(string Kind, string Question, int Step, int Count);
 
+public static class AnswerLines
+{
+    /// <summary>The share of those who said satisfied or very satisfied all in all; null without answers.</summary>
+    public static double? Satisfied(this IEnumerable<AnswerLine> answers, Func<string, bool> kinds)
+    {
+        var all = answers.Where(line => line.Question == SurveyQuestion.Overall && kinds(line.Kind)).ToList();
+        return all.Sum(line => line.Count) is var count and > 0 ? (double)all.Where(line => line.Step >= SurveyAnswer.Satisfied).Sum(line => line.Count) / count : null;
+    }
+
+    /// <summary>How many people answered: each says how it was all in all.</summary>
+    public static int Sheets(this IEnumerable<AnswerLine> answers, Func<string, bool> kinds) => answers.Where(line => line.Question == SurveyQuestion.Overall && kinds(line.Kind)).Sum(line => line.Count);
+}
+
 /// <summary>季報: the figures of three months, counted from the rows. The quarter is the office's: it begins at midnight in Taipei.</summary>
 public record QuarterlyReport(int Year, int Quarter)
 {
@@ -48,7 +61,11 @@ public record QuarterlyReport(int Year, int Quarter)
     /// <summary>By kind and way in, without sums.</summary>
     public IReadOnlyList<CaseLine> Cases { get; private init; } = [];
 
+    /// <summary>Of the survey after decided cases.</summary>
     public IReadOnlyList<AnswerLine> Answers { get; private init; } = [];
+
+    /// <summary>好用性評估: the same after searching, reading and borrowing.</summary>
+    public IReadOnlyList<AnswerLine> Uses { get; private init; } = [];
 
     /// <summary>Titles that got ISBNs: in the quarter, and since January.</summary>
     public int Titles { get; private init; }
@@ -77,14 +94,9 @@ public record QuarterlyReport(int Year, int Quarter)
     /// <summary>The quarter that a day belongs to.</summary>
     public static (int Year, int Quarter) Of(DateOnly day) => (day.Year, (day.Month + 2) / 3);
 
-    /// <summary>The share of those who said satisfied or very satisfied all in all; null without answers.</summary>
-    public double? SatisfiedWith(Func<string, bool> kinds)
-    {
-        var all = Answers.Where(line => line.Question == SurveyQuestion.Overall && kinds(line.Kind)).ToList();
-        return all.Sum(line => line.Count) is var count and > 0 ? (double)all.Where(line => line.Step >= SurveyAnswer.Satisfied).Sum(line => line.Count) / count : null;
-    }
+    public double? SatisfiedWith(Func<string, bool> kinds) => Answers.Satisfied(kinds);
 
-    public int AnswersOf(Func<string, bool> kinds) => Answers.Where(line => line.Question == SurveyQuestion.Overall && kinds(line.Kind)).Sum(line => line.Count);
+    public int AnswersOf(Func<string, bool> kinds) => Answers.Sheets(kinds);
 
     /// <summary>Counts one quarter.</summary>
     /// <param name="db">The tables.</param>
@@ -101,12 +113,14 @@ public record QuarterlyReport(int Year, int Quarter)
             .Select(some => new CaseLine(some.Key.Kind, some.Key.Channel, some.Count(), 0, 0, 0, 0, 0, 0, 0)).ToListAsync();
         var ended = await cases.Where(r => r.DecidedAt >= from && r.DecidedAt < to)
             .Select(r => new Ended(EF.Property<string>(r, "Kind"), r.Channel, r.State, r.DecidedAt!.Value, r.DueOn, r.ExtendedTo != null, r.Returns, r.OfficeDays)).ToListAsync();
+        var answers = await db.SurveyAnswers.AsNoTracking().Where(a => a.Year == year && a.Quarter == quarter && a.Step != null).GroupBy(a => new { a.Kind, a.Question, a.Step })
+            .Select(some => new AnswerLine(some.Key.Kind, some.Key.Question, some.Key.Step!.Value, some.Count())).ToListAsync();
         var titles = db.IsbnRequests.AsNoTracking().Where(r => r.State == RequestState.Approved && r.DecidedAt < to);
         return report with
         {
             Cases = [.. received.Concat(ended.Select(Line)).GroupBy(line => (line.Kind, line.Channel)).Select(lines => lines.Aggregate((a, b) => a + b)).OrderBy(line => line.Kind, StringComparer.Ordinal).ThenBy(line => line.Channel)],
-            Answers = await db.SurveyAnswers.AsNoTracking().Where(a => a.Year == year && a.Quarter == quarter && a.Step != null).GroupBy(a => new { a.Kind, a.Question, a.Step })
-                .Select(some => new AnswerLine(some.Key.Kind, some.Key.Question, some.Key.Step!.Value, some.Count())).ToListAsync(),
+            Answers = answers.FindAll(line => !Usability.Uses.ContainsKey(line.Kind)),
+            Uses = answers.FindAll(line => Usability.Uses.ContainsKey(line.Kind)),
             Titles = await titles.CountAsync(r => r.DecidedAt >= from),
             TitlesInYear = await titles.CountAsync(r => r.DecidedAt >= january),
             Isbns = await titles.Where(r => r.DecidedAt >= from).SelectMany(r => r.Application!.Products).CountAsync(p => p.Isbn != null),

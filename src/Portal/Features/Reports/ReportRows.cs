@@ -24,11 +24,18 @@ public static class ReportRows
             [""],
             ["", "", T["滿意度調查"], T["答"], T["份數"]],
         ];
-        foreach (var question in SurveyQuestion.All)
-            rows.AddRange(SurveyAnswer.Steps.Select(step => (IReadOnlyList<string>)["", "", question.Text(Languages.IsEnglish), Languages.IsEnglish ? step.English : step.Chinese,
-                Text(report.Answers.Where(line => line.Question == question.Code && line.Step == step.Step).Sum(line => line.Count))]));
+        AddAnswers(SurveyQuestion.All, report.Answers);
+        rows.AddRange([[""], ["", "", T["好用性評估"], T["答"], T["份數"]]]);
+        AddAnswers(SurveyQuestion.OfUse, report.Uses);
         // Every row as wide as the head.
         return rows.ConvertAll(row => (IReadOnlyList<string>)[.. row, .. Enumerable.Repeat("", rows[0].Count - row.Count)]);
+
+        void AddAnswers(IReadOnlyList<SurveyQuestion> questions, IReadOnlyList<AnswerLine> answers)
+        {
+            foreach (var question in questions)
+                rows.AddRange(SurveyAnswer.Steps.Select(step => (IReadOnlyList<string>)["", "", question.Text(Languages.IsEnglish), Languages.IsEnglish ? step.English : step.Chinese,
+                    Text(answers.Where(line => line.Question == question.Code && line.Step == step.Step).Sum(line => line.Count))]));
+        }
 
         IReadOnlyList<string> Cases(CaseLine line, string kind, string channel) =>
             [Text(report.Year), Text(report.Quarter), kind, channel, Text(line.Received), Text(line.Closed), Text(line.InThree), Text(line.Extended), Text(line.Late), Text(line.Returned), Text(line.Withdrawn), Text(line.OfficeDays)];

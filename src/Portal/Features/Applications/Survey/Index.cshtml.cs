@@ -45,11 +45,7 @@ public class Index(PortalDb db, TimeProvider clock) : PageModel
         if (!Steps.ContainsKey(SurveyQuestion.Overall)) this.AddError($"Steps[{SurveyQuestion.Overall}]", "請選擇整體的滿意程度");
         if (Remark is not null && (CleanText.Length(Remark) > SurveyAnswer.LongestRemark || CleanText.FindFault(Remark, lines: true) is not null)) this.AddError("Remark", "最多 {0} 字，且不能有控制字元", SurveyAnswer.LongestRemark);
         if (!ModelState.IsValid) return Page();
-        foreach (var question in SurveyQuestion.All)
-        {
-            if (Steps.TryGetValue(question.Code, out var step) && step is >= 1 and <= 5) db.SurveyAnswers.Add(Answer(question.Code, step, null));
-        }
-        if (!string.IsNullOrWhiteSpace(Remark)) db.SurveyAnswers.Add(Answer(SurveyAnswer.Remark, null, CleanText.Clean(Remark, lines: true)));
+        db.SurveyAnswers.AddRange(SurveyAnswer.Of((string)db.Entry(Filed).Property("Kind").CurrentValue!, Filed.Channel, WorkingDays.OfficeDate(Now), SurveyQuestion.All, Steps, Remark));
         Filed.SpendSurvey();
         try
         {
@@ -62,21 +58,6 @@ public class Index(PortalDb db, TimeProvider clock) : PageModel
             (Filed, Thanks) = (null, true);
         }
         return Page();
-    }
-
-    SurveyAnswer Answer(string question, int? step, string? text)
-    {
-        var today = WorkingDays.OfficeDate(Now);
-        return new SurveyAnswer
-        {
-            Kind = (string)db.Entry(Filed!).Property("Kind").CurrentValue!,
-            Channel = Filed!.Channel,
-            Year = today.Year,
-            Quarter = (today.Month + 2) / 3,
-            Question = question,
-            Step = step,
-            Text = text,
-        };
     }
 
     async Task LoadAsync(string number, string code)

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Portal.Data;
+using Portal.Domain;
 
 namespace Portal.Features.Applications.Survey;
 
@@ -9,11 +10,17 @@ public record SurveyQuestion(string Code, string Chinese, string English)
     /// <summary>The one that satisfaction is measured by.</summary>
     public const string Overall = "overall";
 
-    static readonly Lazy<IReadOnlyList<SurveyQuestion>> all = new(() => [.. Seed.Lines("survey.tsv").Select(line => line.Split('\t')).Select(cells => new SurveyQuestion(cells[0], cells[1], cells[2]))]);
+    static readonly Lazy<IReadOnlyList<SurveyQuestion>> all = new(() => Read("survey.tsv")), ofUse = new(() => Read("usability.tsv"));
 
+    /// <summary>After a decided case.</summary>
     public static IReadOnlyList<SurveyQuestion> All => all.Value;
 
+    /// <summary>好用性評估: after searching, reading or borrowing.</summary>
+    public static IReadOnlyList<SurveyQuestion> OfUse => ofUse.Value;
+
     public string Text(bool english) => english ? English : Chinese;
+
+    static IReadOnlyList<SurveyQuestion> Read(string table) => [.. Seed.Lines(table).Select(line => line.Split('\t')).Select(cells => new SurveyQuestion(cells[0], cells[1], cells[2]))];
 }
 
 /// <summary>
@@ -36,7 +43,7 @@ public partial class SurveyAnswer
 
     public Guid Id { get; set; } = Guid.NewGuid();
 
-    /// <summary>Code of the kind of case, as in the table of cases.</summary>
+    /// <summary>Code of the kind of case, as in the table of cases; or of what was used, see <see cref="Usability"/>.</summary>
     public required string Kind { get; set; }
 
     public Channel Channel { get; set; }
@@ -52,6 +59,17 @@ public partial class SurveyAnswer
     public int? Step { get; set; }
 
     public string? Text { get; set; }
+
+    /// <summary>What somebody answered in that quarter: a row for each question, and one for the remark.</summary>
+    public static IEnumerable<SurveyAnswer> Of(string kind, Channel channel, DateOnly today, IReadOnlyList<SurveyQuestion> questions, IReadOnlyDictionary<string, int> steps, string? remark)
+    {
+        SurveyAnswer Row(string question, int? step, string? text) => new() { Kind = kind, Channel = channel, Year = today.Year, Quarter = (today.Month + 2) / 3, Question = question, Step = step, Text = text };
+        foreach (var question in questions)
+        {
+            if (steps.TryGetValue(question.Code, out var step) && step is >= 1 and <= 5) yield return Row(question.Code, step, null);
+        }
+        if (!string.IsNullOrWhiteSpace(remark)) yield return Row(Remark, null, CleanText.Clean(remark, lines: true));
+    }
 
     /// <summary>A letter as colleagues read it: the code is the applicant's, so that nobody of the office answers instead.</summary>
     public static string WithoutCode(string letter) => Code().Replace(letter, "${address}…");
