@@ -6,7 +6,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting.Internal;
 using Portal.Adapters;
 using Portal.Data;
-using Portal.Features.Deposit;
 using Portal.Features.Reading;
 using Portal.Tests.Web;
 
