@@ -13,8 +13,17 @@ namespace Portal.BrowserTests;
 /// </summary>
 public sealed partial class PortalProcess : IAsyncLifetime
 {
+    readonly string[] _settings;
+
     readonly StringBuilder _output = new();
     Process? _process;
+
+    public PortalProcess() : this([])
+    {
+    }
+
+    /// <param name="settings">As on the command line: --Name=value.</param>
+    internal PortalProcess(string[] settings) => _settings = settings;
 
     public Uri Address { get; private set; } = null!;
 
@@ -36,7 +45,7 @@ public sealed partial class PortalProcess : IAsyncLifetime
         _process?.Dispose();
         var project = Path.Combine(Parts.Repository, "src", "Portal");
         var start = new ProcessStartInfo("dotnet", [Path.Combine(project, "bin/Debug/net10.0/Portal.dll"), "--demo",
-            $"--Urls={Address}", $"--Portal:Address={Address}", $"--Data:Folder={Path.Combine(Folder, "data")}", "--Limits:GuessesPerMinute=1000"])
+            $"--Urls={Address}", $"--Portal:Address={Address}", $"--Data:Folder={Path.Combine(Folder, "data")}", "--Limits:GuessesPerMinute=1000", .. _settings])
         {
             WorkingDirectory = project,
             UseShellExecute = false,
