@@ -6,7 +6,6 @@ using Portal.Data;
 using Portal.Domain;
 using Portal.Features.Applications;
 using Portal.Features.Catalogue;
-using Portal.Features.Deposit;
 using Portal.Web;
 
 namespace Portal.Features.Reading;

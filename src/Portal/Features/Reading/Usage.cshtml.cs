@@ -6,7 +6,6 @@ using Portal.Adapters.Sheets;
 using Portal.Data;
 using Portal.Domain;
 using Portal.Features.Accounts;
-using Portal.Features.Shared.TagHelpers;
 using Portal.Web;
 
 namespace Portal.Features.Reading;
