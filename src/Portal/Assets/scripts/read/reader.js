@@ -135,7 +135,14 @@ async function reader() {
 
   /* Turning pages */
 
-  const act = (name) => book[name]?.();
+  // A page that is asked for while another one is being turned comes after it; of a key that is held down not more than one waits.
+  let turning = Promise.resolve();
+  let waiting = 0;
+  const act = (name) => {
+    if (waiting > 1) return;
+    waiting++;
+    turning = turning.then(() => book[name]()).catch(console.error).finally(() => waiting--);
+  };
   by("left").addEventListener("click", () => act("left"));
   by("right").addEventListener("click", () => act("right"));
   const turns = { ArrowLeft: "left", ArrowRight: "right", PageUp: "previous", PageDown: "next" };
