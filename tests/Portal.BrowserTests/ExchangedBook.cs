@@ -13,7 +13,8 @@ public static partial class ExchangedBook
     /// <param name="format">As the button names it.</param>
     /// <param name="policy">False: without the page's content policy.</param>
     /// <param name="before">Done when only the page is left to be loaded.</param>
-    public static async Task OpenAsync(Person reader, PortalProcess portal, byte[] bytes, string format = "EPUB", bool policy = true, Func<Task>? before = null)
+    /// <returns>Asks how many bytes were sent so far.</returns>
+    public static async Task<Func<long>> OpenAsync(Person reader, PortalProcess portal, byte[] bytes, string format = "EPUB", bool policy = true, Func<Task>? before = null)
     {
         var page = reader.Page;
         // The page without its script first: what a redirect leads to cannot be exchanged, what is loaded again can.
@@ -35,13 +36,16 @@ public static partial class ExchangedBook
                 Body = Size().Replace(await answer.Content.ReadAsStringAsync(), string.Create(CultureInfo.InvariantCulture, $"data-size=\"{bytes.Length}\"")),
             });
         });
+        var sent = 0L;
         await page.RouteAsync("**/read/*/book", route =>
         {
             var range = route.Request.Headers["range"]["bytes=".Length..].Split('-').Select(number => int.Parse(number, CultureInfo.InvariantCulture)).ToArray();
+            Interlocked.Add(ref sent, range[1] + 1 - range[0]);
             return route.FulfillAsync(new() { Status = 206, ContentType = "application/octet-stream", BodyBytes = bytes[range[0]..(range[1] + 1)] });
         });
         if (before is not null) await before();
         await page.ReloadAsync(new() { WaitUntil = WaitUntilState.Commit });
+        return () => Interlocked.Read(ref sent);
     }
 
     [GeneratedRegex("/read/[0-9a-f-]{36}$", RegexOptions.None, 1000)]

@@ -12,6 +12,9 @@ public sealed class HandmadeBook
 
     public string Version { get; set; } = "3.0";
 
+    /// <summary>Bytes of a picture that no chapter shows.</summary>
+    public int Ballast { get; set; }
+
     readonly Dictionary<string, (string Type, string Properties, string Content)> _files = new()
     {
         ["nav.xhtml"] = ("application/xhtml+xml", "nav", Page("""<nav epub:type="toc"><ol><li><a href="c1.xhtml">第一章</a></li><li><a href="c2.xhtml">第二章</a></li></ol></nav>""")),
@@ -45,6 +48,12 @@ public sealed class HandmadeBook
             var spine = string.Concat(_files.Keys.Where(path => path[0] == 'c').Order(StringComparer.Ordinal).Select(path => $"""<itemref idref="{Id(path)}"/>"""));
             Write("EPUB/book.opf", $"""<?xml version="1.0"?><package xmlns="http://www.idpf.org/2007/opf" version="{Version}" unique-identifier="id"><metadata xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:identifier id="id">urn:x</dc:identifier><dc:language>zh-Hant</dc:language>{Metadata}</metadata><manifest>{items}</manifest><spine{(_files.ContainsKey("toc.ncx") ? " toc=\"toc-ncx\"" : "")}{SpineAttributes}>{spine}</spine></package>""");
             foreach (var (path, file) in _files) Write("EPUB/" + path, file.Content);
+
+            if (Ballast > 0)
+            {
+                using var ballast = zip.CreateEntry("EPUB/unseen.bin", CompressionLevel.NoCompression).Open();
+                ballast.Write(new byte[Ballast]);
+            }
 
             void Write(string path, string text)
             {

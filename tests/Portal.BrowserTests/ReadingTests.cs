@@ -141,8 +141,11 @@ public class ReadingTests(PortalProcess portal, Browser browser)
         var book = new HandmadeBook { Version = "2.0" }
             .Put("c1.xhtml", HandmadeBook.Page("<h1>第一章</h1><p style=\"font-size: 20px\">橫排的第一句話。</p>")).Put("c2.xhtml", HandmadeBook.Page("<h1 id=\"two\">第二章</h1><p>橫排的<b>第</b>二句話。</p>"))
             .Without("nav.xhtml").Put("toc.ncx", """<ncx xmlns="http://www.daisy.org/z3986/2005/ncx/" version="2005-1"><navMap><navPoint id="a"><navLabel><text>第一章</text></navLabel><content src="c1.xhtml"/><navPoint id="b"><navLabel><text>第二章</text></navLabel><content src="c2.xhtml#two"/></navPoint></navPoint></navMap></ncx>""", "application/x-dtbncx+xml");
-        await ExchangedBook.OpenAsync(reader, portal, book.Bytes());
+        book.Ballast = 60_000_000;
+        var sent = await ExchangedBook.OpenAsync(reader, portal, book.Bytes());
         await ReadyAsync(reader.Page);
+        // A large book is not fetched whole: its directory and the chapter are.
+        Assert.InRange(sent(), 1, 2_000_000);
         Assert.Equal("horizontal-tb", await Chapter(reader.Page).EvaluateAsync<string>("getComputedStyle(document.body).writingMode"));
         // 20 px of 16 in a page that begins with 18.
         Assert.Equal("22.5px", await Chapter(reader.Page).EvaluateAsync<string>("getComputedStyle(document.querySelector('p')).fontSize"));

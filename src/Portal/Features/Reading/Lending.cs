@@ -3,6 +3,7 @@ using Portal.Data;
 using Portal.Domain;
 using Portal.Features.Applications;
 using Portal.Features.Deposit;
+using Portal.Features.Queue.Letters;
 
 namespace Portal.Features.Reading;
 
@@ -79,6 +80,7 @@ public class Lending(PortalDb db, Copies copies, Turnaways turnaways, ReadingSet
         await db.ReadingSessions.Where(s => s.ReaderId == by.Id && s.EndedAt != null).ExecuteUpdateAsync(set => set.SetProperty(s => s.ReaderId, (Guid?)null).SetProperty(s => s.Address, (string?)null).SetProperty(s => s.LoanId, (Guid?)null));
         await db.ReadingPlaces.Where(p => p.ReaderId == by.Id && !db.Loans.Any(l => l.ReaderId == by.Id && l.EndedAt == null && l.Deposit.Files.Any(f => f.Id == p.FileId))).ExecuteDeleteAsync();
         await db.Turnaways.Where(t => t.Who == who).ExecuteUpdateAsync(set => set.SetProperty(t => t.Who, (string?)null));
+        await db.Letters.Where(l => l.Key.StartsWith(ReadingLetters.Keys) && l.State == LetterState.Sent && db.Users.Any(u => u.Id == by.Id && u.Email == l.ToAddress)).ExecuteDeleteAsync();
         db.History.Add(by.Did("清除借閱紀錄", Now, subject: "User", subjectId: who));
         await db.SaveChangesAsync();
         await all.CommitAsync();

@@ -30,8 +30,8 @@ public class ReadingDoor(PortalDb db, ReadingRights rights, PortalSettings setti
         var ticket = NewKey(CultureInfo.CurrentUICulture.Name);
         var hash = Hash(ticket);
         await db.ReadingSessions.Where(s => s.Id == session.Id).ExecuteUpdateAsync(set => set.SetProperty(s => s.KeyHash, hash));
-        // A ticket that nobody redeems holds its copy no longer than it is good.
-        await rights.RestUntilAsync(session, Now + TicketLife);
+        // A ticket that nobody redeems holds its copy not much longer than it is good.
+        await rights.RestUntilAsync(session, Now + TicketLife + Grace);
         return $"{settings.ReadingAddress}/read/{session.Id}?ticket={ticket}";
     }
 

@@ -33,7 +33,7 @@ public record ReadingSummary(ReadingAccess Access, int? Copies, DateOnly? Embarg
     {
         var resting = now - ReadingSession.Rest;
         var deposits = await db.EbookDeposits.Where(d => d.ApplicationId == application && d.State == RequestState.Approved && d.TakenDownAt == null)
-        .Select(d => new ReadingSummary(d.Access!.Value, d.Copies, d.EmbargoUntil, 
+        .Select(d => new ReadingSummary(d.Access!.Value, d.Copies, d.EmbargoUntil,
                 db.CopiesInUse.Count(c => c.DepositId == d.Id && (c.Until > now || c.Until == null && db.ReadingSessions.Any(s => s.Id == c.HolderId && s.SeenAt > resting))))).ToListAsync();
         return deposits.MaxBy(summary => summary.Access);
     }

@@ -4,7 +4,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Portal.Data;
 using Portal.Domain;
 using Portal.Features.Accounts;
-using Portal.Features.Applications;
 using Portal.Features.Deposit;
 using Portal.Features.Reading;
 

@@ -6,7 +6,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting.Internal;
 using Portal.Adapters;
 using Portal.Data;
-using Portal.Features.Deposit;
 using Portal.Features.Reading;
 using Portal.Tests.Web;
 
@@ -276,6 +275,7 @@ public partial class ReadingHostTests(PortalHost host) : IClassFixture<PortalHos
         Assert.Equal($"default-src 'none'; script-src 'nonce-{nonce}'; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; {more}", one.Headers["Content-Security-Policy"]);
         Assert.All(one.Page.Scripts, script => Assert.Equal(nonce, script.GetAttribute("nonce")));
         Assert.Empty(one.Page.QuerySelectorAll("style, [style], form[action]"));
+        Assert.Equal(type == "audio/mpeg" ? page + "/book" : null, one.Page.QuerySelector("audio")?.GetAttribute("src"));
     }
 
     [Fact]

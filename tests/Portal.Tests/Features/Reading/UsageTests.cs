@@ -1,5 +1,4 @@
 using System.Net;
-using Microsoft.EntityFrameworkCore;
 using Portal.Domain;
 using Portal.Features.Accounts;
 using Portal.Features.Deposit;

@@ -30,6 +30,8 @@ export async function open({ bytes, stage, place, moved, keys, outside }) {
   view.renderer.setAttribute("gap", "6%");
   view.renderer.setAttribute("margin", "28px");
   view.renderer.setAttribute("max-inline-size", "680px");
+  // Two columns, or two rows of a vertical book, are for a larger sheet than a phone's.
+  view.renderer.setAttribute("max-column-count", Math.min(innerWidth, innerHeight) < 600 ? "1" : "2");
   view.addEventListener("external-link", (event) => event.preventDefault());
   view.addEventListener("load", ({ detail: { doc } }) => {
     // A vertical book is turned to the left, also where it does not say so.
