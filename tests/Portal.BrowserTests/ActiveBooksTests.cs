@@ -156,7 +156,7 @@ public sealed class ActiveBooksTests(PortalProcess portal, Browser browser, Cana
         var seen = await OpenAsync("scripts", clean: false, policy: false, sandbox: false);
         Assert.True(seen.Scripts > 0 && seen.Dialogs > 0 && seen.Calls.Count > 0, seen.ToString());
         seen = await OpenAsync("remotes", clean: false, policy: false, sandbox: false);
-        Assert.True(seen.Calls.Count > 10, string.Join('\n', seen.Calls));
+        Assert.True(seen.Calls.Count(call => call.StartsWith("GET ", StringComparison.Ordinal)) > 2, string.Join('\n', seen.Calls));
     }
 
     [Fact]
