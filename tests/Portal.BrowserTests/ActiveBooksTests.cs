@@ -154,9 +154,9 @@ public sealed class ActiveBooksTests(PortalProcess portal, Browser browser, Cana
     public async Task Without_all_three_such_a_book_acts_and_calls()
     {
         var seen = await OpenAsync("scripts", clean: false, policy: false, sandbox: false);
-        Assert.True(seen.Scripts > 0 && seen.Dialogs > 0 && seen.Calls.Count > 3, seen.ToString());
+        Assert.True(seen.Scripts > 0 && seen.Dialogs > 0 && seen.Calls.Count > 0, seen.ToString());
         seen = await OpenAsync("remotes", clean: false, policy: false, sandbox: false);
-        Assert.True(seen.Calls.Count > 10, string.Join('\n', seen.Calls));
+        Assert.True(seen.Calls.Count(call => call.StartsWith("GET ", StringComparison.Ordinal)) > 2, string.Join('\n', seen.Calls));
     }
 
     [Fact]

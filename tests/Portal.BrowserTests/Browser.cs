@@ -25,7 +25,9 @@ public sealed class Browser : IAsyncLifetime
         {
             ExecutablePath = Program,
             Headless = true,
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+                // It would end a call to this machine after the connection: the canary is to hear what was asked.
+                "--disable-features=LocalNetworkAccessChecks,BlockInsecurePrivateNetworkRequests"],
         });
     }
 
