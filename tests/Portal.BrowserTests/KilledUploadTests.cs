@@ -45,12 +45,13 @@ public sealed class KilledUploadTests
         var rounds = wanted is { Length: > 0 } ? int.Parse(wanted, CultureInfo.InvariantCulture) : kills;
         var bucket = $"killed-{Guid.NewGuid():n}";
         using var s3 = store == "s3" ? await ClientAsync() : null;
-        await using var portal = new PortalProcess();
+        var settings = new List<string>();
         if (s3 is not null)
         {
             var (address, key, secret) = await Parts.S3Async();
-            portal.Settings.AddRange(["--Files:Store=s3", $"--Files:S3:Address={address}", $"--Files:S3:AccessKey={key}", $"--Files:S3:SecretKey={secret}", $"--Files:S3:Bucket={bucket}"]);
+            settings.AddRange(["--Files:Store=s3", $"--Files:S3:Address={address}", $"--Files:S3:AccessKey={key}", $"--Files:S3:SecretKey={secret}", $"--Files:S3:Bucket={bucket}"]);
         }
+        await using var portal = new PortalProcess(settings);
         await portal.InitializeAsync();
         using var publisher = await SignedInAsync(portal, "publisher");
         var begun = await publisher.GetAsync("/deposit/new");

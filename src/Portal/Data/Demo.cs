@@ -111,7 +111,8 @@ public class Demo(PortalDb db, AccountCreation accountCreation, NextBlock blocks
         db.ChangeTracker.Clear();
         db.Attach(publisher);
         var title = await CaseAsync(publisher, author, "借來的月光", "王一樹著", cip: false, ProductForm.Epub);
-        await NumbersAsync(clerk, title);
+        // The second waits for its e-book: whoever tries the portal out can hand it in.
+        await NumbersAsync(clerk, title, await CaseAsync(publisher, author, "礁石上的燈塔", "林雨果著", cip: false, ProductForm.Epub));
         await BookAsync(title.Id, author, new Actor(clerk.Id, clerk.DisplayName, null), new LicenceTerms(ReadingAccess.Lending, 2, 14, null));
         var room = new ReadingRoom();
         db.History.Add(room.Write("參考室（示範）", isPc: false, "192.0.2.0/24\n2001:db8:1::/48", Actor.Portal("示範"), _now));
