@@ -16,8 +16,8 @@ public sealed class SignOnTests(Browser browser)
         await using var portal = new PortalProcess(settings);
         var provider = await Parts.OidcAsync();
         using var http = new HttpClient();
-        using var registered = await http.PostAsJsonAsync(new Uri(provider, "/reg"), new { redirect_uris = new[] { new Uri(portal.Address, "/accounts/sign-on/back") }, token_endpoint_auth_method = "client_secret_post" });
-        var client = await registered.Content.ReadFromJsonAsync<JsonElement>();
+        using var registered = await http.PostAsJsonAsync(new Uri(provider, "/reg"), new { redirect_uris = new[] { new Uri(portal.Address, "/accounts/sign-on/back") }, token_endpoint_auth_method = "client_secret_post" }, TestContext.Current.CancellationToken);
+        var client = await registered.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
         settings.AddRange(["--Accounts:Library:Authorize=" + new Uri(provider, "/auth"), "--Accounts:Library:Token=" + new Uri(provider, "/token"), "--Accounts:Library:UserInfo=" + new Uri(provider, "/me"),
             "--Accounts:Library:ClientId=" + client.GetProperty("client_id"), "--Accounts:Library:ClientSecret=" + client.GetProperty("client_secret")]);
         await portal.InitializeAsync();

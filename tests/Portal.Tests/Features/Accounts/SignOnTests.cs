@@ -5,7 +5,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Portal.Adapters;
 using Portal.Features.Accounts;
-using Portal.Features.Applications.Registrants;
 
 namespace Portal.Tests.Features.Accounts;
 
@@ -516,8 +515,8 @@ public sealed class SignOnTests(LibraryHost host) : IClassFixture<LibraryHost>, 
     }
 
     [Fact]
-    public void A_browser_may_be_led_to_the_service_by_a_form() =>
-        Assert.EndsWith($"form-action 'self' {host.Provider}", host.Stranger().GetAsync("/").Result.Headers["Content-Security-Policy"], StringComparison.Ordinal);
+    public async Task A_browser_may_be_led_to_the_service_by_a_form() =>
+        Assert.EndsWith($"form-action 'self' {host.Provider}", (await host.Stranger().GetAsync("/")).Headers["Content-Security-Policy"], StringComparison.Ordinal);
 
     [Theory]
     [InlineData("http://library.example.test/token", false)]

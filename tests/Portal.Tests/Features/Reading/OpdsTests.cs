@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using Microsoft.EntityFrameworkCore;
 using Portal.Domain;
-using Portal.Features.Accounts;
 using Portal.Features.Applications;
 using Portal.Features.Catalogue;
 using Portal.Features.Deposit;
@@ -89,7 +88,7 @@ public class OpdsTests(PortalHost host) : IClassFixture<PortalHost>
         var offer = Offer(entry);
         Assert.Equal((relation, $"http://localhost:5080/reading/title/{record.Number}", "text/html"), (offer.Attribute("rel")!.Value, offer.Attribute("href")!.Value, offer.Attribute("type")!.Value));
         Assert.Equal("available", offer.Element(opds + "availability")!.Attribute("status")!.Value);
-        Assert.Equal(copies?.ToString(), offer.Element(opds + "copies")?.Attribute("total")!.Value);
+        Assert.Equal(copies?.ToString(System.Globalization.CultureInfo.InvariantCulture), offer.Element(opds + "copies")?.Attribute("total")!.Value);
         Assert.Equal(access == ReadingAccess.Lending, offer.Element(opds + "holds") is not null);
 
         var publication = (await PublicationAsync(title))!;
@@ -164,7 +163,7 @@ public class OpdsTests(PortalHost host) : IClassFixture<PortalHost>
             {
                 foreach (var name in new[] { "id", "title", "updated" }) Assert.False(string.IsNullOrWhiteSpace(Assert.Single(element.Elements(atom + name)).Value), $"{path} {name}");
                 Assert.True(Uri.IsWellFormedUriString(element.Element(atom + "id")!.Value, UriKind.Absolute));
-                Assert.True(DateTimeOffset.TryParse(element.Element(atom + "updated")!.Value, out _));
+                Assert.True(DateTimeOffset.TryParse(element.Element(atom + "updated")!.Value, System.Globalization.CultureInfo.InvariantCulture, out _));
                 Assert.All(element.Elements(atom + "link"), link => Assert.True(link.Attribute("href") is not null && link.Attribute("type") is not null && link.Attribute("rel") is not null));
             }
             Assert.Single(feed.Elements(atom + "author"));
@@ -352,7 +351,7 @@ public class OpdsTests(PortalHost host) : IClassFixture<PortalHost>
 
     static async Task<string> RunAsync(string script, string form, string text)
     {
-        using var node = Process.Start(new ProcessStartInfo("node", [script, form]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, StandardInputEncoding = new System.Text.UTF8Encoding(false), StandardOutputEncoding = System.Text.Encoding.UTF8 })!;
+        using var node = Process.Start(new ProcessStartInfo("node", [script, form]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, StandardInputEncoding = new System.Text.UTF8Encoding(false), StandardOutputEncoding = System.Text.Encoding.UTF8 })!;
         var (answer, errors) = (node.StandardOutput.ReadToEndAsync(), node.StandardError.ReadToEndAsync());
         await node.StandardInput.WriteAsync(text);
         node.StandardInput.Close();

@@ -5,7 +5,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
-using Portal.Features.Accounts;
 using Portal.Features.Reading;
 using Portal.Features.Reading.OffLine;
 using Portal.Tests.Features.Deposit.Checks.Samples;
