@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Portal.Adapters.Jobs;
 using Portal.Adapters.Files;
+using Portal.Adapters.Jobs;
 using Portal.Data;
 using Portal.Features.Accounts;
 using Portal.Features.Applications;

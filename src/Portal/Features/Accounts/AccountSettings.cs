@@ -15,7 +15,8 @@ public record AccountSettings(int PasswordIterations, TimeSpan StaffIdle, TimeSp
         TimeSpan.FromMinutes(Whole(settings, "Accounts:StaffLongestMinutes", 12 * 60)),
         TimeSpan.FromMinutes(Whole(settings, "Accounts:MemberIdleMinutes", 8 * 60)),
         TimeSpan.FromMinutes(Whole(settings, "Accounts:MemberLongestMinutes", 7 * 24 * 60)),
-        (settings["Portal:Address"] ?? "http://localhost:5080").TrimEnd('/')) { Library = SignOnSettings.From(settings) };
+        (settings["Portal:Address"] ?? "http://localhost:5080").TrimEnd('/'))
+    { Library = SignOnSettings.From(settings) };
 
     public static int Whole(IConfiguration settings, string name, int otherwise) => settings[name] switch
     {

@@ -224,7 +224,8 @@ public sealed class SignOnTests(LibraryHost host) : IClassFixture<LibraryHost>, 
                     await context.Response.WriteAsync(how == "html" ? "<html>我們正在維護</html>" : how);
                     break;
             }
-        });
+        }
+        );
         await NobodyInAsync(visitor, await visitor.GetAsync(back), sentence, name, sentence == Down ? HttpStatusCode.ServiceUnavailable : HttpStatusCode.BadRequest);
 
         // The control: the same person an instant later.
