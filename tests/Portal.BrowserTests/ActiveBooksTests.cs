@@ -12,6 +12,9 @@ namespace Portal.BrowserTests;
 [Collection(nameof(Portal))]
 public sealed class ActiveBooksTests(PortalProcess portal, Browser browser, Canary canary) : IClassFixture<Canary>
 {
+    /// <summary>A frame that the policy keeps empty never has anything in which a script could run, not even the tests'.</summary>
+    static readonly TimeSpan contextAppears = TimeSpan.FromSeconds(2);
+
     /// <summary>What a script of a book would do.</summary>
     static string Act(string canary) => $"try{{top.owned=1}}catch(e){{}};try{{parent.owned=1}}catch(e){{}};window.owned=1;try{{localStorage.setItem('owned','1')}}catch(e){{}};try{{top.alert(1)}}catch(e){{}};try{{top.location='{canary}/top'}}catch(e){{}};try{{fetch('{canary}/fetch')}}catch(e){{}};new Image().src='{canary}/image';try{{open('{canary}/popup')}}catch(e){{}}";
 
@@ -225,9 +228,9 @@ public sealed class ActiveBooksTests(PortalProcess portal, Browser browser, Cana
         {
             try
             {
-                if (await frame.EvaluateAsync<bool>("!!(window.owned || (() => { try { return localStorage.getItem('owned') } catch { return false } })())")) scripts++;
+                if (await frame.EvaluateAsync<bool>("!!(window.owned || (() => { try { return localStorage.getItem('owned') } catch { return false } })())").WaitAsync(contextAppears)) scripts++;
             }
-            catch (PlaywrightException)
+            catch (Exception gone) when (gone is PlaywrightException or TimeoutException)
             {
                 // A frame that is gone meanwhile, or in which not even we may run anything.
             }
@@ -240,11 +243,18 @@ public sealed class ActiveBooksTests(PortalProcess portal, Browser browser, Cana
     {
         foreach (var frame in page.Frames.Where(frame => frame.ParentFrame is not null))
         {
-            foreach (var element in await frame.QuerySelectorAllAsync("a, button, input, summary, p, area, text"))
+            try
             {
-                // By the element itself: what lies on another page of the chapter cannot be hit with a mouse.
-                await element.DispatchEventAsync("mouseover");
-                await element.DispatchEventAsync("click");
+                foreach (var element in await frame.QuerySelectorAllAsync("a, button, input, summary, p, area, text").WaitAsync(contextAppears))
+                {
+                    // By the element itself: what lies on another page of the chapter cannot be hit with a mouse.
+                    await element.DispatchEventAsync("mouseover").WaitAsync(contextAppears);
+                    await element.DispatchEventAsync("click").WaitAsync(contextAppears);
+                }
+            }
+            catch (Exception gone) when (gone is PlaywrightException or TimeoutException)
+            {
+                // The same.
             }
         }
         await page.Locator("[data-panel=contents]").ClickAsync();
