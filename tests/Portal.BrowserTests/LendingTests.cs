@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Microsoft.Playwright;
 
 namespace Portal.BrowserTests;
@@ -47,6 +48,20 @@ public class LendingTests(PortalProcess portal, Browser browser)
 
         await second.GoAsync("/reading/mine");
         await second.LookBothAsync("lending-mine");
+        await second.FollowAsync("離線閱覽");
+        await second.FillAsync("開啟密碼", "月光下的海");
+        await second.FillAsync("提示", "最喜歡的一章");
+        await second.LookBothAsync("lending-off-line");
+        await second.PressAsync("製作離線版");
+        await second.SeesAsync("離線版做好了，可以下載");
+        await second.LookBothAsync("lending-off-line-made");
+        var download = await second.Page.RunAndWaitForDownloadAsync(() => second.Page.GetByRole(AriaRole.Button, new() { Name = "下載離線版" }).Or(second.Page.GetByRole(AriaRole.Link, new() { Name = "下載離線版" })).ClickAsync());
+        await using (var copy = File.OpenRead((await download.PathAsync())!))
+        {
+            using var book = new ZipArchive(copy);
+            Assert.NotNull(book.GetEntry("META-INF/license.lcpl"));
+        }
+        await second.GoAsync("/reading/mine");
         await second.Page.GetByRole(AriaRole.Button, new() { Name = "提前歸還" }).ClickAsync();
         await second.SeesAsync("已歸還");
         await second.LookBothAsync("lending-past");
