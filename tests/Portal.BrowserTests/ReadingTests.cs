@@ -72,12 +72,12 @@ public class ReadingTests(PortalProcess portal, Browser browser)
         await page.GetByLabel("米黃").CheckAsync();
         await reader.LookAsync("reading-sepia");
         await page.Keyboard.PressAsync("Escape");
-        var place = (await page.Locator("#where").InnerTextAsync(), await FractionAsync(page));
+        var place = await PlaceAsync(page);
 
         // The page is loaded again, then the book is opened another time: the same place, the same look.
         await page.ReloadAsync();
         await ReadyAsync(page);
-        Assert.Equal(place, (await page.Locator("#where").InnerTextAsync(), await FractionAsync(page)));
+        Assert.Equal(place, await PlaceAsync(page));
         await page.GetByRole(AriaRole.Button, new() { Name = "結束閱覽" }).ClickAsync();
         await page.WaitForURLAsync($"{portal.Address}reading/title/*");
         await page.GoBackAsync();
@@ -85,7 +85,7 @@ public class ReadingTests(PortalProcess portal, Browser browser)
         await reader.LookAsync("reading-ended");
         await reader.OpenBookAsync("EPUB");
         await ReadyAsync(page);
-        Assert.Equal(place, (await page.Locator("#where").InnerTextAsync(), await FractionAsync(page)));
+        Assert.Equal(place, await PlaceAsync(page));
         Assert.Equal("sepia", await page.Locator("body").GetAttributeAsync("data-theme"));
     }
 
@@ -162,6 +162,22 @@ public class ReadingTests(PortalProcess portal, Browser browser)
     static Task<double> LetterAsync(IPage page) => Chapter(page).EvaluateAsync<double>("parseFloat(getComputedStyle(document.querySelector('p')).fontSize)");
 
     static async Task<double> FractionAsync(IPage page) => double.Parse((await page.Locator("body").GetAttributeAsync("data-fraction"))!, System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>Where the reader is once the chapter has been laid out anew: when the place has not moved for a second.</summary>
+    static async Task<(string Chapter, double Fraction)> PlaceAsync(IPage page)
+    {
+        await page.EvaluateAsync("""
+            new Promise(done => {
+              let last, since = performance.now();
+              const look = () => {
+                if (document.body.dataset.fraction !== last) [last, since] = [document.body.dataset.fraction, performance.now()];
+                if (performance.now() - since > 1000) done(); else requestAnimationFrame(look);
+              };
+              look();
+            })
+            """);
+        return (await page.Locator("#where").InnerTextAsync(), await FractionAsync(page));
+    }
 
     static Task MovedAsync(IPage page, double from) => page.WaitForFunctionAsync("from => Math.abs(document.body.dataset.fraction - from) > 0.0001", from);
 }
