@@ -54,7 +54,7 @@ public class OffLineCopies(PortalDb db, PortalSettings portal, OffLineSettings s
     }
 
     /// <summary>With its loan, deposit and file; null when there is none of that name.</summary>
-    public Task<OffLineCopy?> GetAsync(Guid id) => db.OffLineCopies.Include(copy => copy.Loan.Deposit.Application).Include(copy => copy.File).SingleOrDefaultAsync(copy => copy.Id == id);
+    public Task<OffLineCopy?> GetAsync(Guid id) => db.OffLineCopies.Include(copy => copy.Loan.Deposit.Application).Include(copy => copy.Loan.Reader).Include(copy => copy.File).SingleOrDefaultAsync(copy => copy.Id == id);
 
     public byte[] KeyOf(OffLineCopy copy) => _protector.Unprotect(Convert.FromBase64String(copy.ContentKey));
 
@@ -63,6 +63,7 @@ public class OffLineCopies(PortalDb db, PortalSettings portal, OffLineSettings s
         { End: LoanEnd.Returned } => LcpState.Returned,
         { End: LoanEnd.NoLongerAllowed } => LcpState.Revoked,
         { End: LoanEnd.Expired } => LcpState.Expired,
+        { Reader.DisabledAt: not null } => LcpState.Revoked,
         _ when ReadingRules.WhyClosed(copy.Loan.Deposit, WorkingDays.OfficeDate(Now)) is not null => LcpState.Revoked,
         { Until: var until } => until <= Now ? LcpState.Expired : LcpState.Active,
     };

@@ -17,6 +17,8 @@ public static class OffLineDoor
 {
     public static void MapOffLine(this IEndpointRouteBuilder routes)
     {
+        // A certificate that cannot be used stops the start, not the first reader.
+        routes.ServiceProvider.GetRequiredService<OffLineSettings>();
         var copies = routes.MapGroup("/reading/off-line/copy/{id:guid}").AllowAnonymous();
         copies.MapGet("/licence", async (Guid id, OffLineCopies all, HttpContext context) => await RunningAsync(id, all) is { } copy
             ? Results.Content(copy.Licence, LcpLicence.MediaType) : Results.NotFound());

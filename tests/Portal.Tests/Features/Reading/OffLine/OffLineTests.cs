@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
 using Portal.Features.Reading;
 using Portal.Features.Reading.OffLine;
 using Portal.Tests.Features.Deposit.Checks.Samples;
@@ -92,6 +93,26 @@ public sealed class OffLineTests(PortalHost host) : IClassFixture<PortalHost>
         Assert.Equal("revoked", await StatusAsync(anybody, place));
         Assert.Equal(HttpStatusCode.NotFound, (await anybody.GetAsync(place + "/book")).Status);
     }
+
+    [Fact]
+    public async Task A_reader_whose_account_is_disabled_gets_no_copy_any_more()
+    {
+        var (_, _, id) = await MadeAsync(EpubSamples.Three().Bytes());
+        using var anybody = host.Stranger();
+        var place = $"/reading/off-line/copy/{id}";
+        Assert.Equal(HttpStatusCode.OK, (await anybody.GetAsync(place + "/licence")).Status); // The control.
+        var reader = await host.InDbAsync(db => db.OffLineCopies.Where(c => c.Id == id).Select(c => c.Loan.ReaderId).SingleAsync(Cancel));
+        await host.InDbAsync(db => db.Users.Where(u => u.Id == reader).ExecuteUpdateAsync(set => set.SetProperty(u => u.DisabledAt, host.Clock.Now), Cancel));
+
+        Assert.Equal("revoked", await StatusAsync(anybody, place));
+        foreach (var gone in new[] { "/licence", "/book" }) Assert.Equal(HttpStatusCode.NotFound, (await anybody.GetAsync(place + gone)).Status);
+    }
+
+    [Theory]
+    [InlineData("/nowhere/portal.pfx")]
+    [InlineData("/etc/hostname")]
+    public void A_certificate_that_cannot_be_used_is_a_wrong_setting(string file) =>
+        Assert.Throws<Portal.Adapters.SettingWrong>(() => OffLineSettings.From(new ConfigurationBuilder().AddInMemoryCollection([new("Reading:Lcp:Certificate", file)]).Build(), new(false, "", "sqlite", "", null)));
 
     [Fact]
     public async Task Another_reader_sees_nothing_of_it_and_another_copy_takes_the_place_of_the_first()
